@@ -1,0 +1,72 @@
+"""Strict configuration: a TOML file becomes a typed object, or an error that names file and key."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from avow.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+class Config(BaseModel):
+    """Base of every configuration: unknown keys are errors, values are not coerced, objects are frozen."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+ConfigT = TypeVar("ConfigT", bound=Config)
+
+
+def load_config(path: str | Path, schema: type[ConfigT]) -> ConfigT:
+    """Reads a TOML file into `schema`.
+
+    Raises:
+        ConfigError: The file is missing, is not TOML, or has unknown, missing or mistyped keys;
+            all of them are listed, one a line, as ``file: key: what is wrong``.
+    """
+    path = Path(path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such configuration file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as a UTF-8 text file: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    try:
+        # JSON mode: arrays may fill tuples and strings may fill paths, while scalars stay strict.
+        return schema.model_validate_json(json.dumps(values, default=str))
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, schema, problem) for problem in error.errors())) from error
+
+
+def _explain(path: Path, schema: type[BaseModel], problem: ErrorDetails) -> str:
+    """Words one pydantic problem as ``file: key: expected, found, and a likely spelling``."""
+    location = problem["loc"]
+    where = f"{path}: {'.'.join(str(part) for part in location)}"
+    if problem["type"] == "extra_forbidden":
+        known = list(_section(schema, location[:-1]).model_fields)
+        close = difflib.get_close_matches(str(location[-1]), known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+        return f"{where}: unknown key; {hint}"
+    if problem["type"] == "missing":
+        return f"{where}: this key is missing"
+    return f"{where}: {problem['msg']}; found {problem['input']!r}"
+
+
+def _section(schema: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
+    """Finds the schema of a nested section, as far as the sections are plain models."""
+    for part in location:
+        annotation = schema.model_fields[str(part)].annotation if str(part) in schema.model_fields else None
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return schema
+        schema = annotation
+    return schema

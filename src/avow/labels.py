@@ -1,0 +1,15 @@
+"""The four stance labels, in the one order that every array in avow uses."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Label = Literal["affirms", "hedges", "denies", "unrelated"]
+
+LABELS: Final[tuple[Label, ...]] = get_args(Label)
+"""Column order of every probability array: ``proba[:, i]`` belongs to ``LABELS[i]``."""
+
+STANCES: Final[tuple[Label, ...]] = LABELS[:3]
+"""The labels of a holder who does speak to the claim: all but ``unrelated``."""
+
+LABEL_INDEX: Final[dict[str, int]] = {label: index for index, label in enumerate(LABELS)}

@@ -1,0 +1,210 @@
+"""Rows in and out of JSONL, CSV and Parquet files: validated on the way in, atomic on the way out."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import dataclasses
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from avow.errors import RecordError
+
+RecordT = TypeVar("RecordT")
+Row = dict[str, Any]
+
+SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
+
+
+def read_rows(path: str | Path) -> Iterator[tuple[int, Row]]:
+    """Gives (place, row) for each row of a table; place is the line number, or the row number from 1 for Parquet.
+
+    Raises:
+        RecordError: The file is missing, of an unknown kind, or a row cannot be parsed; names file and line.
+    """
+    path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise RecordError(f"{path}: unknown kind of table {path.suffix!r}; expected one of {', '.join(SUFFIXES)}")
+    if not path.is_file():
+        raise RecordError(f"{path}: no such file")
+    if path.suffix == ".parquet":
+        return _read_parquet(path)
+    return _read_jsonl(path) if path.suffix == ".jsonl" else _read_delimited(path)
+
+
+def read_records(path: str | Path, record: type[RecordT]) -> Iterator[RecordT]:
+    """Gives the rows of a table as records.
+
+    Raises:
+        RecordError: As `read_rows`; or a row does not fit `record`: ``file:line: field: expected, found``.
+    """
+    for place, row in read_rows(path):
+        yield record_from_row(row, record, where=f"{path}:{place}")
+
+
+def record_from_row(row: Mapping[str, Any], record: type[RecordT], *, where: str) -> RecordT:
+    """Checks a row against a record's types and builds it; `where` opens the error message.
+
+    Raises:
+        RecordError: A field is unknown, missing or mistyped.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(record).validate_python(row)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        problems = error.errors()
+        first = problems[0]
+        field = ".".join(str(part) for part in first["loc"])
+        more = f" (and {len(problems) - 1} more problems in this row)" if len(problems) > 1 else ""
+        raise RecordError(f"{where}: {field}: {first['msg']}; found {first['input']!r}{more}") from error
+
+
+def row_from_record(record: Any) -> Row:
+    """Gives the fields of a record as a row of plain values, nested records and spans included."""
+    return dataclasses.asdict(record)
+
+
+def write_jsonl(path: str | Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Writes one JSON object a line, atomically; non-ASCII text stays readable."""
+    with atomic_writer(path) as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def write_json(path: str | Path, value: Any) -> None:
+    """Writes one JSON document, atomically, with the keys in the order given."""
+    with atomic_writer(path) as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows as CSV, atomically, with the first row's keys as header.
+
+    Text that a spreadsheet would run as a formula gets a leading apostrophe.
+    """
+    with atomic_writer(path, newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: _defuse(value) for key, value in row.items()})
+
+
+def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows as a Parquet file, atomically; column types are inferred from all rows."""
+    import pyarrow
+    import pyarrow.parquet
+
+    table = pyarrow.Table.from_pylist([dict(row) for row in rows])
+    with atomic_path(path) as temporary:
+        pyarrow.parquet.write_table(table, temporary, compression="zstd")
+
+
+@contextlib.contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """Gives a temporary path beside `path`; on success it replaces `path`, on an error it is removed.
+
+    Readers see the old file or the whole new one, never a part, even if the process is killed.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(descriptor)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files private; a result should be as readable as any file the user makes.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_writer(path: str | Path, *, newline: str = "\n") -> Iterator[IO[str]]:
+    """Opens a UTF-8 text file for writing that appears under `path` only when all is written."""
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline=newline) as file:
+        yield file
+        file.flush()
+
+
+def file_digest(path: str | Path) -> str:
+    """Gives the sha256 of a file as 64 hexadecimal digits."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _adapter(record: type[Any]) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(record)
+
+
+def _read_jsonl(path: Path) -> Iterator[tuple[int, Row]]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line.decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                raise RecordError(f"{path}:{number}: not UTF-8: {error}") from error
+            except (json.JSONDecodeError, RecursionError) as error:
+                raise RecordError(f"{path}:{number}: not a JSON object: {error}; is the file truncated?") from error
+            if not isinstance(row, dict):
+                raise RecordError(f"{path}:{number}: expected a JSON object, found {type(row).__name__}")
+            yield number, row
+
+
+def _read_delimited(path: Path) -> Iterator[tuple[int, Row]]:
+    delimiter = "\t" if path.suffix == ".tsv" else ","
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        try:
+            header = next(reader, None)
+            if header is None:
+                raise RecordError(f"{path}: the file is empty; expected a header line")
+            for values in reader:
+                if len(values) != len(header):
+                    raise RecordError(
+                        f"{path}:{reader.line_num}: expected {len(header)} columns ({', '.join(header)}), found"
+                        f" {len(values)}"
+                    )
+                yield reader.line_num, dict(zip(header, values, strict=True))
+        except csv.Error as error:
+            raise RecordError(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
+        except UnicodeDecodeError as error:
+            raise RecordError(f"{path}: not UTF-8 after line {reader.line_num}: {error}") from error
+
+
+def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            number = 0
+            for batch in file.iter_batches(batch_size=1024):
+                for row in batch.to_pylist(maps_as_pydicts="strict"):
+                    number += 1
+                    yield number, row
+    except (pyarrow.ArrowException, OSError) as error:
+        raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
+
+
+def _defuse(value: Any) -> Any:
+    """Neutralises spreadsheet formulas (OWASP, CSV injection)."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
