@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -18,12 +18,17 @@ from avow.errors import RecordError
 
 RecordT = TypeVar("RecordT")
 Row = dict[str, Any]
+OnError = Callable[[RecordError], None]
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
 
 
-def read_rows(path: str | Path) -> Iterator[tuple[int, Row]]:
+def read_rows(path: str | Path, *, on_error: OnError | None = None) -> Iterator[tuple[int, Row]]:
     """Gives (place, row) for each row of a table; place is the line number, or the row number from 1 for Parquet.
+
+    Args:
+        on_error: Called with each row that cannot be parsed; reading goes on with the next. Without it the first
+            such row is raised. What spoils the whole file (missing, truncated Parquet) is always raised.
 
     Raises:
         RecordError: The file is missing, of an unknown kind, or a row cannot be parsed; names file and line.
@@ -35,7 +40,8 @@ def read_rows(path: str | Path) -> Iterator[tuple[int, Row]]:
         raise RecordError(f"{path}: no such file")
     if path.suffix == ".parquet":
         return _read_parquet(path)
-    return _read_jsonl(path) if path.suffix == ".jsonl" else _read_delimited(path)
+    report = on_error or _raise
+    return _read_jsonl(path, report) if path.suffix == ".jsonl" else _read_delimited(path, report)
 
 
 def read_records(path: str | Path, record: type[RecordT]) -> Iterator[RecordT]:
@@ -57,7 +63,7 @@ def record_from_row(row: Mapping[str, Any], record: type[RecordT], *, where: str
     from pydantic import ValidationError
 
     try:
-        return _adapter(record).validate_python(row)  # type: ignore[no-any-return]
+        return _adapter(record).validate_python(row)  # type: ignore[no-any-return,arg-type]
     except ValidationError as error:
         problems = error.errors()
         first = problems[0]
@@ -151,7 +157,11 @@ def _adapter(record: type[Any]) -> Any:
     return TypeAdapter(record)
 
 
-def _read_jsonl(path: Path) -> Iterator[tuple[int, Row]]:
+def _raise(error: RecordError) -> None:
+    raise error
+
+
+def _read_jsonl(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
@@ -159,15 +169,17 @@ def _read_jsonl(path: Path) -> Iterator[tuple[int, Row]]:
             try:
                 row = json.loads(line.decode("utf-8-sig"))
             except UnicodeDecodeError as error:
-                raise RecordError(f"{path}:{number}: not UTF-8: {error}") from error
+                report(RecordError(f"{path}:{number}: not UTF-8: {error}"))
             except (json.JSONDecodeError, RecursionError) as error:
-                raise RecordError(f"{path}:{number}: not a JSON object: {error}; is the file truncated?") from error
-            if not isinstance(row, dict):
-                raise RecordError(f"{path}:{number}: expected a JSON object, found {type(row).__name__}")
-            yield number, row
+                report(RecordError(f"{path}:{number}: not a JSON object: {error}; is the file truncated?"))
+            else:
+                if isinstance(row, dict):
+                    yield number, row
+                else:
+                    report(RecordError(f"{path}:{number}: expected a JSON object, found {type(row).__name__}"))
 
 
-def _read_delimited(path: Path) -> Iterator[tuple[int, Row]]:
+def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
     delimiter = "\t" if path.suffix == ".tsv" else ","
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
@@ -176,12 +188,11 @@ def _read_delimited(path: Path) -> Iterator[tuple[int, Row]]:
             if header is None:
                 raise RecordError(f"{path}: the file is empty; expected a header line")
             for values in reader:
-                if len(values) != len(header):
-                    raise RecordError(
-                        f"{path}:{reader.line_num}: expected {len(header)} columns ({', '.join(header)}), found"
-                        f" {len(values)}"
-                    )
-                yield reader.line_num, dict(zip(header, values, strict=True))
+                if len(values) == len(header):
+                    yield reader.line_num, dict(zip(header, values, strict=True))
+                elif values:
+                    expected = f"{len(header)} columns ({', '.join(header)})"
+                    report(RecordError(f"{path}:{reader.line_num}: expected {expected}, found {len(values)}"))
         except csv.Error as error:
             raise RecordError(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
         except UnicodeDecodeError as error:

@@ -1,0 +1,114 @@
+"""Bytes of a text file become characters, with a count of what could not be decoded."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from avow.errors import ArticleError
+
+# The first bytes of files that people drop in by mistake, and what to do about each.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF; convert it into text first, for example with pdftotext"),
+    (b"PK\x03\x04", "a zip archive or an office document; unpack it, or save it as plain text"),
+    (b"\xd0\xcf\x11\xe0", "an old office document; save it as plain text"),
+    (b"\x1f\x8b", "a gzip archive; unpack it first"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PAR1", "a Parquet file; give it the suffix .parquet"),
+    (b"SQLite format 3", "an SQLite database"),
+)
+_BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its first half
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE = 65_536
+_NEWLINES = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Control characters mean nothing in an article, and lone surrogates cannot be written to a file again.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
+
+
+def decode(data: bytes, *, where: str) -> tuple[str, int]:
+    """Decodes a text file and normalises its line ends to ``\\n``.
+
+    The order of attempts: a byte order mark; UTF-8; UTF-16 without a mark (every other byte zero); UTF-8 with a few
+    broken bytes; Windows-1252, which is what most older newsroom exports are; what charset-normalizer guesses.
+
+    Args:
+        where: Opens the error message, for example the file name.
+
+    Returns:
+        The text in Unicode normal form C, and how many characters were undecodable (they became U+FFFD) or
+        were control characters, zero-width marks or lone surrogates (they were removed).
+
+    Raises:
+        ArticleError: The bytes are not text.
+    """
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise ArticleError(f"{where}: expected a text file, found {what}")
+    return normalise(_decode(data, where))
+
+
+def normalise(text: str) -> tuple[str, int]:
+    """Gives the text in form C with plain line ends, and how many characters are U+FFFD or were removed.
+
+    Removed are control characters, zero-width marks and the lone surrogates that JSON can carry.
+    """
+    replaced = text.count("\ufffd")
+    text, removed = _INVISIBLE.subn("", _NEWLINES.sub("\n", text))
+    return unicodedata.normalize("NFC", text), replaced + removed
+
+
+def _decode(data: bytes, where: str) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    sample = data[:_SAMPLE]
+    if b"\x00" in sample:
+        return _decode_with_zeros(data, sample, where)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    lenient = data.decode("utf-8", errors="replace")
+    broken = lenient.count("\ufffd")
+    sound = sum(not character.isascii() for character in lenient) - broken
+    if 2 * broken <= sound:
+        return lenient  # a UTF-8 file with damaged bytes; in another encoding hardly any sequence would be sound
+    return _decode_legacy(data)
+
+
+def _decode_with_zeros(data: bytes, sample: bytes, where: str) -> str:
+    """Decodes UTF-16 without a byte order mark; other files with zero bytes are binary."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) / 2
+    # Nearly every character of an English text is below U+0100, so nearly every other byte is zero.
+    if odd > 0.7 * half and even < 0.1 * half:
+        return data.decode("utf-16-le", errors="replace")
+    if even > 0.7 * half and odd < 0.1 * half:
+        return data.decode("utf-16-be", errors="replace")
+    zeros = even + odd
+    if zeros > max(8, 0.001 * len(sample)):
+        raise ArticleError(
+            f"{where}: expected a text file, found binary data ({zeros} zero bytes in the first {len(sample)})"
+        )
+    return data.decode("utf-8", errors="replace")
+
+
+def _decode_legacy(data: bytes) -> str:
+    high = sum(byte >= 0x80 for byte in data[:_SAMPLE])
+    if high < 0.1 * min(len(data), _SAMPLE):
+        try:
+            return data.decode("cp1252")
+        except UnicodeDecodeError:
+            pass  # five code points are unassigned in Windows-1252
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE]).best()
+    return data.decode(best.encoding if best else "cp1252", errors="replace")

@@ -1,0 +1,62 @@
+"""An HTML page becomes an Article, by trafilatura in a child process with limits on time and memory.
+
+Parsers of foreign HTML have hung and crashed before (trafilatura issues 189 and 657 are examples); a child
+process can be killed, and takes only its own file with it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from typing import Any
+
+from avow.articles.plain import assemble
+from avow.errors import ArticleError, MissingExtraError
+from avow.records import Article, Dropped
+
+
+def article_from_html(
+    data: bytes, *, id: str = "article", timeout_s: float = 30.0, memory_mb: int = 2048, where: str | None = None
+) -> Article:
+    """Extracts the article of a web page; nothing is fetched.
+
+    Args:
+        data: The page as bytes; its own encoding declaration is honoured.
+        timeout_s: Wall-clock limit; the child process is killed after it.
+        memory_mb: Address-space limit of the child process, where the operating system has one.
+        where: Opens error messages; `id` if not given.
+
+    Returns:
+        The article; `dropped` lists the page's blocks of text that are not part of it.
+
+    Raises:
+        ArticleError: No article is found in the page, or a limit is reached.
+        MissingExtraError: trafilatura is not installed.
+    """
+    where = where or id
+    if importlib.util.find_spec("trafilatura") is None:
+        raise MissingExtraError("trafilatura", "html")
+    command = [sys.executable, "-m", "avow.articles.html_worker", str(memory_mb), str(int(timeout_s) + 1)]
+    try:
+        # The command is our own module; the page goes in on standard input.
+        done = subprocess.run(command, input=data, capture_output=True, timeout=timeout_s, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise ArticleError(f"{where}: reading this page took more than {timeout_s:g} s; it was given up") from None
+    if done.returncode != 0:
+        last = done.stderr.decode("utf-8", errors="replace").strip().rpartition("\n")[2]
+        raise ArticleError(f"{where}: this page cannot be read (exit status {done.returncode}): {last[:300]}")
+    page: dict[str, Any] = json.loads(done.stdout)
+    if not page["paragraphs"]:
+        raise ArticleError(f"{where}: expected an article, found no running text in this page")
+    return assemble(
+        id=id,
+        title=page["title"] or "",
+        paragraphs=page["paragraphs"],
+        dropped=[Dropped(kind="page", text=block) for block in page["dropped"]],
+        date=page["date"],
+        outlet=page["sitename"],
+        byline=page["author"],
+        url=page["url"],
+    )

@@ -1,0 +1,87 @@
+"""The child process of `avow.articles.html`: a page on standard input, its parts as JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+_SHORTEST_BLOCK = 3
+
+
+def main() -> None:
+    """Reads the limits from the command line, the page from standard input, and writes one JSON object."""
+    memory_mb, cpu_s = int(sys.argv[1]), int(sys.argv[2])
+    _limit(memory_mb, cpu_s)
+    json.dump(extract(sys.stdin.buffer.read()), sys.stdout)
+
+
+def extract(data: bytes) -> dict[str, Any]:
+    """Gives title, author, date, sitename, url, paragraphs, and the other text blocks of a page."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    # News briefs are short; below its usual size of 250 characters trafilatura falls back to one run-together block.
+    for key, value in {"MIN_EXTRACTED_SIZE": "40", "MIN_OUTPUT_SIZE": "1", "MIN_OUTPUT_COMM_SIZE": "1"}.items():
+        config.set("DEFAULT", key, value)
+    document: Any = bare_extraction(
+        data, with_metadata=True, include_comments=False, include_tables=False, config=config
+    )
+    if document is None:
+        return {
+            "paragraphs": [],
+            "dropped": [],
+            "title": "",
+            "author": None,
+            "date": None,
+            "sitename": None,
+            "url": None,
+        }
+    title = _line(document.title or "")
+    paragraphs = [_line("".join(block.itertext())) for block in document.body.iter("p", "quote", "item", "head")]
+    paragraphs = [paragraph for paragraph in paragraphs if paragraph and paragraph != title]
+    return {
+        "title": title,
+        "author": document.author,
+        "date": document.date,
+        "sitename": document.sitename,
+        "url": document.url,
+        "paragraphs": paragraphs,
+        "dropped": _other_blocks(data, {title, *paragraphs}),
+    }
+
+
+def _other_blocks(data: bytes, kept: set[str]) -> list[str]:
+    """Gives the page's visible blocks of text that no kept paragraph contains."""
+    from trafilatura import load_html
+
+    tree: Any = load_html(data)
+    for element in tree.xpath("//script|//style|//noscript|//template|//head"):
+        element.drop_tree()
+    whole = "\n".join(kept)
+    blocks: dict[str, None] = {}
+    for element in tree.iter("p", "li", "h1", "h2", "h3", "h4", "figcaption", "td", "th", "div", "nav", "footer"):
+        # A div holds other blocks, which have their own turn; only the text before them is its own.
+        line = _line((element.text or "") if element.tag == "div" else element.text_content())
+        if len(line) >= _SHORTEST_BLOCK and line not in whole:
+            blocks[line] = None
+    return list(blocks)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _limit(memory_mb: int, cpu_s: int) -> None:
+    """Caps memory and processor time; systems without such limits (Windows) keep only the parent's time-out."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+
+if __name__ == "__main__":
+    main()

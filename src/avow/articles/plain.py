@@ -1,0 +1,79 @@
+"""Plain text becomes an Article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from avow.articles.layout import read_layout
+from avow.errors import ArticleError
+from avow.records import Article, Dropped
+
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+
+
+def article_from_text(
+    text: str,
+    *,
+    id: str = "article",
+    title: str | None = None,
+    date: str | None = None,
+    outlet: str | None = None,
+    byline: str | None = None,
+    url: str | None = None,
+) -> Article:
+    """Builds an article from plain text: headline, credit and date lines, blank lines between paragraphs.
+
+    Args:
+        text: The text as exported or pasted.
+        id: Becomes `Article.id`.
+        title: The headline, if known; the first line is then not taken for one.
+        date: With `outlet`, `byline` and `url`: facts that are known; they win over what the text says.
+
+    Raises:
+        ArticleError: No paragraph of text is left.
+
+    Example:
+        >>> article = article_from_text("Mayor denies it\\n\\nBy Jo Poe\\n\\n5 March 2024\\n\\nShe said no.")
+        >>> article.title, article.byline, article.date, article.text[article.body_start :]
+        ('Mayor denies it', 'Jo Poe', '2024-03-05', 'She said no.')
+    """
+    layout = read_layout(text, title=title)
+    return assemble(
+        id=id,
+        title=layout.title,
+        paragraphs=layout.paragraphs,
+        dropped=layout.dropped,
+        date=date or layout.date,
+        outlet=outlet or layout.outlet,
+        byline=byline or layout.byline,
+        url=url,
+    )
+
+
+def assemble(
+    *,
+    id: str,
+    title: str,
+    paragraphs: Sequence[str],
+    dropped: Sequence[Dropped],
+    **facts: Any,
+) -> Article:
+    """Joins headline and paragraphs to the article's text, in which all offsets count.
+
+    Args:
+        facts: The other fields of the article.
+
+    Raises:
+        ArticleError: There is no paragraph with a letter or digit in it.
+    """
+    kept = [_SPACES.sub(" ", paragraph).strip() for paragraph in paragraphs]
+    kept = [paragraph for paragraph in kept if paragraph]
+    if not any(character.isalnum() for paragraph in kept for character in paragraph):
+        raise ArticleError(f"{id}: expected an article, found no text" + (" besides boilerplate" if dropped else ""))
+    title = _SPACES.sub(" ", title.replace("\n", " ")).strip()
+    head = f"{title}\n\n" if title else ""
+    return Article(
+        id=id, text=head + "\n\n".join(kept), title=title, body_start=len(head), dropped=tuple(dropped), **facts
+    )

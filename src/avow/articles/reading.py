@@ -1,0 +1,192 @@
+"""Files and folders become Articles; a bad file is reported and the rest goes on."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from avow.articles.decoding import decode, normalise
+from avow.articles.html import article_from_html
+from avow.articles.plain import article_from_text
+from avow.errors import ArticleError, AvowError
+from avow.records import Article
+from avow.tables import read_rows
+
+logger = logging.getLogger(__name__)
+
+TEXT_SUFFIXES = (".txt", ".text", ".md")
+HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+TABLE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
+
+# Column names that archives use, by the field of `Article` they fill.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "article_id", "doc_id", "uid"),
+    "text": ("text", "body", "content", "article", "maintext"),
+    "title": ("title", "headline"),
+    "date": ("date", "published", "date_publish", "publication_date"),
+    "outlet": ("outlet", "source", "publisher", "source_domain"),
+    "byline": ("byline", "author", "authors"),
+    "url": ("url", "link"),
+}
+
+OnError = Callable[[AvowError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an input may be at most; anything over it is an error for that file or row alone."""
+
+    file_bytes: int = 20_000_000
+    article_characters: int = 2_000_000
+    html_timeout_s: float = 30.0
+    html_memory_mb: int = 2048
+
+
+def read_article(path: str | Path, *, limits: Limits | None = None) -> Article:
+    """Reads one article from a .txt or .html file; `Article.id` is the file's stem.
+
+    Raises:
+        ArticleError: The file is missing, empty, too large, binary, of an unknown kind, or holds no article.
+        MissingExtraError: An .html file without trafilatura installed.
+    """
+    path, limits = Path(path), limits or Limits()
+    suffix = path.suffix.lower()
+    if suffix not in TEXT_SUFFIXES + HTML_SUFFIXES:
+        raise ArticleError(
+            f"{path}: unknown kind of article file {suffix!r}; expected {', '.join(TEXT_SUFFIXES + HTML_SUFFIXES)}"
+            f" for one article, or {', '.join(TABLE_SUFFIXES)} for many"
+        )
+    data = _read_bytes(path, limits.file_bytes)
+    if suffix in HTML_SUFFIXES:
+        article = article_from_html(
+            data, id=path.stem, timeout_s=limits.html_timeout_s, memory_mb=limits.html_memory_mb, where=str(path)
+        )
+        _check_length(article.text, limits, str(path))
+        return article
+    text, replaced = decode(data, where=str(path))
+    _check_length(text, limits, str(path))
+    try:
+        article = article_from_text(text, id=path.stem)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {str(error).partition(': ')[2]}") from None
+    return _with_replaced(article, replaced, str(path))
+
+
+def read_articles(
+    paths: Iterable[str | Path], *, on_error: OnError | None = None, limits: Limits | None = None
+) -> Iterator[Article]:
+    """Reads articles from files (.txt, .html, .jsonl, .csv, .parquet) and from the files of folders.
+
+    Ids that occur twice get "-2", "-3" ... appended, so that ids are unique in what this yields.
+
+    Args:
+        on_error: Called with each file or row that is not an article; reading goes on. Without it the first
+            error is raised.
+        limits: What an input may be at most.
+    """
+    seen: dict[str, int] = {}
+    for article in _read_all(paths, on_error, limits or Limits()):
+        count = seen[article.id] = seen.get(article.id, 0) + 1
+        yield article if count == 1 else replace(article, id=f"{article.id}-{count}")
+
+
+def article_from_row(
+    row: Mapping[str, Any], *, where: str, default_id: str = "article", limits: Limits | None = None
+) -> Article:
+    """Builds an article from a row of a table; columns may have any of the usual names ("headline" for "title" ...).
+
+    Raises:
+        ArticleError: There is no text column, or a value is not text; `where` opens the message.
+    """
+    values: dict[str, str | None] = {}
+    for field, names in _COLUMNS.items():
+        value = next((row[name] for name in names if row.get(name) not in (None, "")), None)
+        if isinstance(value, list) and field == "byline":
+            value = ", ".join(str(name) for name in value)
+        if value is not None and not isinstance(value, str):
+            if field in ("text", "title"):
+                raise ArticleError(f"{where}: {field}: expected text, found {type(value).__name__}")
+            value = str(value)
+        values[field] = value
+    text = values.pop("text")
+    if text is None:
+        raise ArticleError(
+            f"{where}: expected a column {' or '.join(_COLUMNS['text'])} with text, found columns {', '.join(row)}"
+        )
+    _check_length(text, limits or Limits(), where)
+    text, replaced = normalise(text)
+    name = values.pop("id") or default_id
+    try:
+        article = article_from_text(text, id=name, **values)
+    except ArticleError as error:
+        raise ArticleError(f"{where}: {str(error).partition(': ')[2]}") from None
+    return _with_replaced(article, replaced, where)
+
+
+def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Limits) -> Iterator[Article]:
+    for path in _files(paths):
+        try:
+            if path.suffix.lower() in TABLE_SUFFIXES:
+                yield from _read_table(path, on_error, limits)
+            else:
+                yield read_article(path, limits=limits)
+        except AvowError as error:
+            if on_error is None:
+                raise
+            on_error(error)
+
+
+def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """Gives the files named, and the article files below the folders named in sorted order."""
+    known = TEXT_SUFFIXES + HTML_SUFFIXES + TABLE_SUFFIXES
+    for path in map(Path, paths):
+        if path.is_dir():
+            for folder, folders, files in os.walk(path):  # does not follow links to folders
+                folders.sort()
+                yield from (Path(folder, name) for name in sorted(files) if Path(name).suffix.lower() in known)
+        else:
+            yield path
+
+
+def _read_table(path: Path, on_error: OnError | None, limits: Limits) -> Iterator[Article]:
+    for place, row in read_rows(path, on_error=on_error):
+        try:
+            yield article_from_row(row, where=f"{path}:{place}", default_id=f"{path.stem}-{place}", limits=limits)
+        except ArticleError as error:
+            if on_error is None:
+                raise
+            on_error(error)
+
+
+def _read_bytes(path: Path, most: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise ArticleError(f"{path}: expected a file, found something else (a device or a pipe?)")
+        if size > most:
+            raise ArticleError(f"{path}: {size:,} bytes; at most {most:,} are read. Is this one article?")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ArticleError(f"{path}: no such file") from None
+    except OSError as error:
+        raise ArticleError(f"{path}: cannot be read: {error.strerror}") from error
+    if not data.strip():
+        raise ArticleError(f"{path}: expected an article, found an empty file")
+    return data
+
+
+def _check_length(text: str, limits: Limits, where: str) -> None:
+    if len(text) > limits.article_characters:
+        raise ArticleError(
+            f"{where}: {len(text):,} characters; at most {limits.article_characters:,} are read as one article"
+        )
+
+
+def _with_replaced(article: Article, replaced: int, where: str) -> Article:
+    if replaced:
+        logger.warning("%s: %d characters could not be decoded or were removed", where, replaced)
+    return replace(article, replaced_characters=replaced) if replaced else article

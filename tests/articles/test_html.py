@@ -1,0 +1,44 @@
+import pytest
+
+pytest.importorskip("trafilatura", reason="the html extra is not installed")
+
+from avow.articles import Limits, read_article
+from avow.articles.html import article_from_html
+from avow.errors import ArticleError
+
+PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Mayor denies it - The Ledger</title>
+<meta name="author" content="Jo Poe"><meta property="article:published_time" content="2024-03-05"></head>
+<body><nav><a href="/">Home</a> | <a href="/n">News</a></nav><article><h1>Mayor denies it</h1>
+<p>The mayor said on Monday that the bridge was safe. “I never doubted it,” she said, adding that the council knew.</p>
+<figure><figcaption>The bridge in 2020</figcaption></figure>
+<p>Engineers were less sure about the bridge and its cables, which they said might have rusted over the years.</p>
+</article><script>alert(1)</script><footer>Copyright The Ledger</footer></body></html>"""
+
+
+def test_a_page_gives_its_article_and_lists_what_was_dropped() -> None:
+    article = article_from_html(PAGE.encode(), id="mayor")
+    assert article.title == "Mayor denies it"
+    assert article.text == (
+        "Mayor denies it\n\nThe mayor said on Monday that the bridge was safe. “I never doubted it,” she said, adding"
+        " that the council knew.\n\nEngineers were less sure about the bridge and its cables, which they said might"
+        " have rusted over the years."
+    )
+    assert (article.date, article.byline) == ("2024-03-05", "Jo Poe")
+    assert [piece.text for piece in article.dropped] == ["Home | News", "The bridge in 2020", "Copyright The Ledger"]
+
+
+def test_a_page_without_text_is_an_error() -> None:
+    with pytest.raises(ArticleError, match="shop: expected an article, found no running text"):
+        article_from_html(b"<html><body><img src=x></body></html>", id="shop")
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(ArticleError, match=r"took more than 0\.01 s"):
+        article_from_html(PAGE.encode(), timeout_s=0.01)
+
+
+def test_a_page_that_needs_too_much_memory_is_an_error(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "bomb.html"
+    path.write_text(PAGE, encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"bomb\.html: this page cannot be read"):
+        read_article(path, limits=Limits(html_memory_mb=16))

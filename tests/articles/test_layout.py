@@ -1,0 +1,93 @@
+import pytest
+
+from avow.articles.layout import parse_date, read_layout
+
+EXPORT = """Port deal stalls
+
+By Mara Ellison, The Harbor Ledger
+Published: 12 November 2017, 10:15 GMT
+
+PORT ALDEN — The minister said the deal was off.
+
+Photo: The harbor at dusk. (Reuters)
+
+Unit    2016    2017
+Freight    12.5    13.1
+Passengers    3.1    2.9
+
+Watch below: the minister leaves
+
+By noon, she had changed her mind.
+
+Reporting by M. Ellison; editing by T. Orr
+Sign up for our newsletter
+"""
+
+
+def test_an_export_is_sorted_into_headline_credits_and_body() -> None:
+    layout = read_layout(EXPORT)
+    assert layout.title == "Port deal stalls"
+    assert (layout.byline, layout.outlet, layout.date) == ("Mara Ellison", "The Harbor Ledger", "2017-11-12")
+    assert layout.paragraphs == (
+        "PORT ALDEN — The minister said the deal was off.",
+        "By noon, she had changed her mind.",
+    )
+
+
+def test_everything_dropped_is_listed_with_its_kind_in_file_order() -> None:
+    kinds = [piece.kind for piece in read_layout(EXPORT).dropped]
+    assert kinds == ["credit", "date", "caption", "table", "table", "table", "promo", "credit", "promo"]
+
+
+def test_no_word_of_the_file_is_lost() -> None:
+    layout = read_layout(EXPORT)
+    kept = [layout.title, *layout.paragraphs, *(piece.text for piece in layout.dropped)]
+    assert sorted(" ".join(kept).split()) == sorted(EXPORT.split())
+
+
+def test_hard_wrapped_lines_become_one_paragraph() -> None:
+    text = (
+        "Mayor denies it\n\nThe mayor said on Monday that the old bridge over the Alden was safe\n"
+        "and that nobody at the town hall had ever been told about any cracks in\nits northern pier.\n\nShe left."
+    )
+    assert read_layout(text).paragraphs == (
+        "The mayor said on Monday that the old bridge over the Alden was safe and that nobody at the town hall had ever"
+        " been told about any cracks in its northern pier.",
+        "She left.",
+    )
+
+
+def test_single_lines_without_blank_lines_are_paragraphs() -> None:
+    text = "Mayor denies it\n" + "The mayor said no. " * 12 + "\nShort one.\n" + "The council said yes. " * 10
+    assert len(read_layout(text).paragraphs) == 3
+
+
+def test_a_sentence_is_no_headline_and_a_lone_line_is_body() -> None:
+    assert read_layout("The mayor said no.\n\nShe left.").title == ""
+    assert read_layout("The mayor said no").paragraphs == ("The mayor said no",)
+
+
+def test_a_known_headline_is_not_repeated_in_the_body() -> None:
+    layout = read_layout("Mayor denies it\n\nShe said no.", title="Mayor denies it")
+    assert (layout.title, layout.paragraphs) == ("Mayor denies it", ("She said no.",))
+
+
+def test_a_paragraph_that_opens_with_by_is_kept() -> None:
+    line = "By Tuesday the council had voted, and the mayor said she was content."
+    assert read_layout(f"Title\n\n{line}").paragraphs == (line,)
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("12 November 2017", "2017-11-12"),
+        ("November 12, 2017", "2017-11-12"),
+        ("Updated: Mon., Nov. 12, 2017 at 3:15 p.m. EST", "2017-11-12"),
+        ("Published 2024-03-05T10:00Z", "2024-03-05"),
+        ("31 February 2017", None),
+        ("On 12 November 2017 the mayor resigned", None),
+        ("The 2017 budget", None),
+    ],
+)
+def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> None:
+    assert parse_date(line) == date
