@@ -1,0 +1,1 @@
+"""Metrics, intervals, slices, probes and reports, all computed from a stored predictions file."""

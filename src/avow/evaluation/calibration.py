@@ -1,0 +1,87 @@
+"""Are the probabilities true? Reliability bins and expected calibration error.
+
+Bins hold equally many rows (adaptive bins, Nguyen & O'Connor 2015) rather than equal stretches of
+confidence, because confident models leave most equal-width bins almost empty. Rows of one confidence
+never part, so the result does not depend on the order of the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+DEFAULT_BINS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Rows of similar confidence: how sure the model was on average, and how often it was right."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    accuracy: float
+
+
+def bin_numbers(confidence: ArrayLike, bins: int = DEFAULT_BINS) -> NDArray[np.int64]:
+    """Gives each row the number of its bin: at most `bins` of them, of equal size but for ties.
+
+    >>> bin_numbers([0.9, 0.3, 0.3, 0.8], bins=2).tolist()
+    [1, 0, 0, 1]
+    """
+    values = np.asarray(confidence, dtype=np.float64)
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    middle = np.cumsum(counts) - counts / 2
+    # A group of ties goes where the middle of it falls; then empty bins are closed up.
+    target = np.minimum((middle * bins / len(values)).astype(np.int64), bins - 1)
+    return np.asarray(np.unique(target, return_inverse=True)[1][inverse], dtype=np.int64)
+
+
+def reliability(confidence: ArrayLike, correct: ArrayLike, bins: int = DEFAULT_BINS) -> list[Bin]:
+    """Gives the bins of a reliability diagram, least confident first; none for no rows."""
+    values, hits = np.asarray(confidence, dtype=np.float64), np.asarray(correct, dtype=np.float64)
+    number = bin_numbers(values, bins)
+    found = []
+    for index in range(number.max() + 1 if len(number) else 0):
+        rows = number == index
+        inside = values[rows]
+        found.append(
+            Bin(float(inside.min()), float(inside.max()), len(inside), float(inside.mean()), float(hits[rows].mean()))
+        )
+    return found
+
+
+def expected_calibration_error(confidence: ArrayLike, correct: ArrayLike, bins: int = DEFAULT_BINS) -> float:
+    """Gives the mean distance of confidence and accuracy over adaptive bins, weighted by rows; NaN for none.
+
+    >>> round(expected_calibration_error([0.6, 0.6, 0.9, 0.9], [1, 0, 1, 1], bins=2), 6)  # (.1 + .1) / 2
+    0.1
+    """
+    found = reliability(confidence, correct, bins)
+    total = sum(each.n for each in found)
+    if not total:
+        return float("nan")
+    return sum(each.n * abs(each.accuracy - each.confidence) for each in found) / total
+
+
+def classwise_calibration_error(gold: NDArray[np.int64], proba: Array, bins: int = DEFAULT_BINS) -> float:
+    """Gives the calibration error of each class's probability, averaged over classes (Kull et al. 2019)."""
+    errors = [expected_calibration_error(proba[:, index], gold == index, bins=bins) for index in range(proba.shape[1])]
+    return float(np.mean(errors))
+
+
+def brier_rows(gold: NDArray[np.int64], proba: Array) -> Array:
+    """Gives per row the squared distance of the probabilities from the truth, summed over classes: 0 to 2."""
+    return np.asarray(((proba - np.eye(proba.shape[1])[gold]) ** 2).sum(axis=1), dtype=np.float64)
+
+
+def log_loss_rows(gold: NDArray[np.int64], proba: Array) -> Array:
+    """Gives per row -ln of the gold label's probability, which is cut at the double's epsilon (36.04 at most)."""
+    chosen = proba[np.arange(len(gold)), gold]
+    return np.asarray(-np.log(np.clip(chosen, np.finfo(np.float64).eps, 1.0)), dtype=np.float64)

@@ -1,0 +1,161 @@
+import json
+
+import numpy as np
+import pytest
+
+from avow.errors import RecordError
+from avow.evaluation.predictions import read_predictions, table_from_examples, write_predictions
+from avow.records import Example
+
+EXAMPLES = [
+    Example(
+        id="a1",
+        corpus="made",
+        split="test",
+        claim="The bridge is safe.",
+        claim_id="c1",
+        article_id="n1",
+        holder="Ida Voss",
+        passage="“It will hold,” said Voss.",
+        content=((0, 15),),
+        label="affirms",
+        soft_label=(0.75, 0.25, 0.0, 0.0),
+        tags={"topic": "bridges"},
+    ),
+    Example(
+        id="a2",
+        corpus="made",
+        split="test",
+        claim="The bridge is safe.",
+        claim_id="c1",
+        article_id="n2",
+        holder=None,
+        passage='-- The ministry, Voss said, = denies it.\nAnd more, "so".',
+        content=((3, 15), (20, 30)),
+        outer=("Voss", "the ministry"),
+        label=None,
+    ),
+]
+PROBA = np.array([[0.7, 0.1, 0.1, 0.1], [0.0, 0.0, 1 / 3, 2 / 3]])
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "jsonl", "csv"])
+def test_what_is_written_is_read_back_exactly(tmp_path, suffix):
+    path = tmp_path / f"test.{suffix}"
+    write_predictions(path, EXAMPLES, PROBA)
+    table, direct = read_predictions(path), table_from_examples(EXAMPLES, PROBA)
+    for name in ("id", "corpus", "split", "claim_id", "claim", "article_id", "holder", "passage", "outer", "content"):
+        assert getattr(table, name).tolist() == getattr(direct, name).tolist(), name
+    assert table.passage[1] == EXAMPLES[1].passage
+    assert table.content[1] == ((3, 15), (20, 30))
+    assert table.outer[1] == ("Voss", "the ministry")
+    assert table.gold.tolist() == [0, -1]
+    assert np.array_equal(table.proba, PROBA)
+    assert table.soft is not None
+    assert table.soft[0].tolist() == [0.75, 0.25, 0.0, 0.0]
+    assert np.isnan(table.soft[1]).all()
+    assert table.tags["topic"].tolist() == ["bridges", ""]
+    assert table.predicted.tolist() == [0, 3]
+    assert table.labelled().id.tolist() == ["a1"]
+    assert table.digest() == direct.digest()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"gold": "agianst"}, r"p\.jsonl:2: gold: 'agianst' is not a label; expected one of affirms, hedges"),
+        ({"p_denies": 0.5}, r"p\.jsonl:2: expected probabilities that are 0 or more and sum to 1, found \(1, 0, 0.5"),
+        ({"p_denies": -0.5, "p_hedges": 0.5}, r"p\.jsonl:2: expected probabilities that are 0 or more"),
+        ({"p_affirms": float("nan")}, r"p\.jsonl:2: expected probabilities"),
+        ({"p_affirms": "much"}, r"p\.jsonl:2: p_affirms: expected a probability, found 'much'"),
+        ({"p_affirms": None}, r"p\.jsonl:2: p_affirms: expected a probability, found None"),
+        ({"claim": 7}, r"p\.jsonl:2: claim: expected text, found 7"),
+        ({"content": [[1]]}, r"p\.jsonl:2: content: expected a list of \[start, end\], found \[\[1\]\]"),
+        ({"outer": "Voss"}, r"p\.jsonl:2: outer: expected a JSON list, found 'Voss'"),
+        ({"id": "x"}, r"p\.jsonl:2: id 'x' of corpus '' is already used in .*p\.jsonl:1"),
+        ({"holdr": "x"}, r"unknown column 'holdr'; did you mean 'holder'\?"),
+        ({"weather": "x"}, r"unknown column 'weather'; to keep it for slices, call it 'tag_weather'"),
+    ],
+)
+def test_bad_row_is_reported_with_file_row_expected_and_found(tmp_path, row, message):
+    good = {"id": "x", "gold": "affirms", "p_affirms": 1.0, "p_hedges": 0.0, "p_denies": 0.0, "p_unrelated": 0.0}
+    path = tmp_path / "p.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in (good, good | {"id": "y"} | row)))
+    with pytest.raises(RecordError, match=message):
+        read_predictions(path)
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("gold,p_affirms,p_hedges,p_denies", "expected all of p_affirms, .*found only"),
+        ("p_affirms,p_hedges,p_denies,p_unrelated", "column 'gold' is missing"),
+        ("gold,claim", "or 'predicted' for a system that gives labels only; found gold, claim"),
+    ],
+)
+def test_missing_columns_are_named(tmp_path, header, message):
+    path = tmp_path / "p.csv"
+    path.write_text(header + "\n" + ",".join("0" for _ in header.split(",")) + "\n")
+    with pytest.raises(RecordError, match=message):
+        read_predictions(path)
+
+
+def test_file_without_rows_is_refused(tmp_path):
+    path = tmp_path / "p.jsonl"
+    path.write_text("\n")
+    with pytest.raises(RecordError, match="no rows"):
+        read_predictions(path)
+
+
+def test_rounded_probabilities_are_scaled_and_ids_are_made_up(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("gold,p_affirms,p_hedges,p_denies,p_unrelated\ndenies,0.333,0.333,0.333,0\n")
+    table = read_predictions(path)
+    assert table.proba[0].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0])
+    assert table.id.tolist() == ["row-2"]
+
+
+def test_labels_without_probabilities_are_marked_as_such(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("gold,predicted\ndenies,hedges\n")
+    table = read_predictions(path)
+    assert not table.has_probabilities
+    assert table.predicted.tolist() == [1]
+
+
+def test_writing_refuses_what_is_no_distribution(tmp_path):
+    with pytest.raises(RecordError, match="example 'a2': expected probabilities"):
+        write_predictions(tmp_path / "p.parquet", EXAMPLES, PROBA * [[1], [0.9]])
+    with pytest.raises(RecordError, match=r"expected probabilities of shape \(2, 4\), found \(1, 4\)"):
+        write_predictions(tmp_path / "p.parquet", EXAMPLES, PROBA[:1])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_clusters_are_claims_or_articles_whichever_is_coarser_but_not_too_few():
+    def table(claims, articles):
+        examples = [
+            Example(id=str(i), claim="c", claim_id=f"c{i % claims}", article_id=f"a{i % articles}", passage="p")
+            for i in range(100)
+        ]
+        return table_from_examples(examples, np.full((100, 4), 0.25))
+
+    assert table(30, 90).cluster_name() == "claim"
+    assert table(3, 90).cluster_name() == "article"
+    assert table(90, 25).cluster_name() == "article"
+    assert table(1, 1).cluster_name() == "row"
+    assert len(set(table(30, 90).clusters("claim").tolist())) == 30
+
+
+def test_rows_without_article_are_clusters_of_their_own():
+    examples = [Example(id=str(i), claim="c", passage="p", article_id="same" if i < 2 else "") for i in range(4)]
+    numbers = table_from_examples(examples, np.full((4, 4), 0.25)).clusters("article")
+    assert numbers[0] == numbers[1]
+    assert len(set(numbers.tolist())) == 3
+
+
+def test_digest_ignores_row_order_and_predictions_but_not_gold():
+    first = table_from_examples(EXAMPLES, PROBA)
+    turned = table_from_examples(EXAMPLES[::-1], PROBA)
+    other = first.select(np.array([True, False]))
+    assert first.digest() == turned.digest()
+    assert first.digest() != other.digest()
