@@ -1,0 +1,98 @@
+"""Public corpora behind one schema: each is pinned, fetched or read from a mirror, and gives Examples.
+
+from avow import corpora
+
+corpora.fetch("emergent")
+for example in corpora.load("emergent", splits=("test",)):
+    ...
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from avow.corpora.catalogue import CorpusInfo, corpus_info, label_map, list_corpora
+from avow.corpora.registry import corpus_folder, fetch, verify
+from avow.corpora.source import Source
+from avow.errors import CorpusError
+from avow.records import Example
+
+__all__ = ["CorpusInfo", "corpus_folder", "corpus_info", "fetch", "label_map", "list_corpora", "load", "verify"]
+
+DATA_VARIABLE = "AVOW_DATA"
+
+OURS: Final = ("polnear_stance", "authored")
+"""Corpora whose labels come with avow."""
+
+
+def load(
+    name: str,
+    *,
+    splits: Collection[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    mirror: str | Path | None = None,
+    folder: str | Path | None = None,
+) -> Iterator[Example]:
+    """Gives the examples of a corpus, in the order of its files.
+
+    Args:
+        name: A corpus that gives examples.
+        splits: Only these of its own splits; None: all.
+        labels: Changes to the default label map: own label -> label of avow, or "" for none.
+        mirror: As in `corpus_folder`.
+        folder: The corpus's own folder, to read a copy that is not pinned; None: the pinned files, or for
+            avow's own corpora the folder `data_folder` finds.
+
+    Raises:
+        CorpusError: Unknown corpus; files are missing; a row is malformed (names file, row, expected, found);
+            two rows have the same id.
+    """
+    info = corpus_info(name)
+    if not info.labels:
+        raise CorpusError(f"corpus {name!r} is of kind {info.kind!r} and gives no examples")
+    source = Source(
+        name=name,
+        folder=_folder(name, mirror, folder),
+        licence=info.licence,
+        labels=label_map(name, labels),
+        texts=corpus_folder("polnear", mirror=mirror) if name == "polnear_stance" else None,
+    )
+    loader = importlib.import_module(f"avow.corpora.{name}")
+    return _checked(loader.read(source), name, splits)
+
+
+def data_folder() -> Path:
+    """Gives the folder of avow's own data: ``AVOW_DATA``, else the installed package's, else the source tree's.
+
+    Raises:
+        CorpusError: None of them has it.
+    """
+    named = os.environ.get(DATA_VARIABLE)
+    package = Path(__file__).parent.parent
+    places = [Path(named)] if named else [package / "data", package.parent.parent / "data"]
+    for place in places:
+        if (place / "authored").is_dir():
+            return place
+    raise CorpusError(
+        f"avow's own data are not in {' or '.join(map(str, places))}; set {DATA_VARIABLE} to their folder"
+    )
+
+
+def _folder(name: str, mirror: str | Path | None, folder: str | Path | None) -> Path:
+    if folder is not None:
+        return Path(folder)
+    return data_folder() / name if name in OURS else corpus_folder(name, mirror=mirror)
+
+
+def _checked(examples: Iterator[Example], name: str, splits: Collection[str] | None) -> Iterator[Example]:
+    seen: set[str] = set()
+    for example in examples:
+        if example.id in seen:
+            raise CorpusError(f"corpus {name!r}: expected one row with the id {example.id!r}, found a second")
+        seen.add(example.id)
+        if splits is None or example.split in splits:
+            yield example
