@@ -91,3 +91,20 @@ def test_a_paragraph_that_opens_with_by_is_kept() -> None:
 )
 def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> None:
     assert parse_date(line) == date
+
+
+def test_every_line_of_the_block_with_the_date_is_metadata() -> None:
+    layout = read_layout("Rider hits back\n\nDafydd Orme, cycling correspondent\n14 September 2022\n\nHe said no.")
+    assert (layout.byline, layout.date, layout.paragraphs) == ("Dafydd Orme", "2022-09-14", ("He said no.",))
+    layout = read_layout("Fire trial\n\nBy Iris Calloway\nThe Port Ansel Standard\nMay 16, 2019\n\nHe said no.")
+    assert (layout.byline, layout.outlet) == ("Iris Calloway", "The Port Ansel Standard")
+
+
+def test_metadata_lines_are_found_without_blank_lines() -> None:
+    layout = read_layout("Title\nBy Jo Poe\n5 March 2024\nShe said no to the plan for a bridge.\nShe left the hall.")
+    assert layout.byline == "Jo Poe"
+    assert layout.paragraphs == ("She said no to the plan for a bridge.", "She left the hall.")
+
+
+def test_an_empty_text_has_no_paragraphs() -> None:
+    assert read_layout(" \n\n ").paragraphs == ()

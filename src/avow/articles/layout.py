@@ -45,6 +45,8 @@ _PROMO = re.compile(
 _CELL_GAP = re.compile(r"\t| {3,}|\s\|\s")
 _LONGEST_HEADLINE = 200
 _LONGEST_BOILERPLATE = 300
+_LONGEST_CREDIT = 120
+_LONGEST_HEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +65,26 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
     """Sorts the lines of a plain-text article into headline, credits, body and boilerplate.
 
     Rules, in order: the first line is the headline if it is short and does not end like a sentence of running
-    text; lines between it and the body that are a credit ("By ...") or a date are metadata; in the body, short
-    lines that open like a caption, a promotion or a closing credit are dropped, and so are runs of two or more
-    lines in columns. Everything dropped is listed in file order.
+    text; lines between it and the body that are a credit ("By ...") or a date are metadata, and so is every line of
+    a short block that has one of them; in the body, short lines that open like a caption, a promotion or a closing
+    credit are dropped, and so are runs of two or more lines in columns. Everything dropped is listed in file order.
 
     Args:
         title: The headline where it is known; then the first line is one only if it repeats it.
     """
-    lines = _paragraph_lines(text)
+    blocks = _blocks(text)
+    first = blocks[0][0] if blocks else ""
+    several = len(blocks) > 1 or len(blocks[0]) > 1 if blocks else False
     if title is None:
-        title = lines.pop(0) if len(lines) > 1 and _is_headline(lines[0]) else ""
-    elif lines and lines[0] == title.strip():
-        del lines[0]
-    dropped: list[Dropped] = []
-    byline = outlet = date = None
-    while lines:
-        found = parse_date(lines[0])
-        if _TOP_CREDIT.match(lines[0]) and len(lines[0]) < 120 and not lines[0].endswith((".", "”", '"')):
-            byline, outlet = _split_credit(lines[0])
-            date = date or _date_within(lines[0])
-            dropped.append(Dropped(kind="credit", text=lines[0]))
-        elif found:
-            date = date or found
-            dropped.append(Dropped(kind="date", text=lines[0]))
-        elif kind := _boilerplate(lines[0]):
-            dropped.append(Dropped(kind=kind, text=lines[0]))
-        else:
-            break
-        lines = lines[1:]
+        title = first if several and _is_headline(first) else ""
+    if title and first == title.strip():
+        blocks = [rest for rest in (blocks[0][1:], *blocks[1:]) if rest]
+    head, blocks = _split_head(blocks)
+    lines = [line for block in blocks for line in ([" ".join(block)] if _is_wrapped(block) else block)]
+    dropped = [Dropped(kind=kind, text=line) for kind, line in head]
+    credits = [line for kind, line in head if kind == "credit"]
+    byline, outlet = _names(credits)
+    dates = [found for _, line in head if (found := parse_date(line) or _date_within(line))]
     in_table = _table_lines(lines)
     paragraphs: list[str] = []
     for line, tabular in zip(lines, in_table, strict=True):
@@ -99,7 +93,40 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
             dropped.append(Dropped(kind=kind, text=line))
         else:
             paragraphs.append(line)
-    return Layout(title, byline, outlet, date, tuple(paragraphs), tuple(dropped))
+    return Layout(title, byline, outlet, dates[0] if dates else None, tuple(paragraphs), tuple(dropped))
+
+
+def _split_head(blocks: list[list[str]]) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """Cuts the lines of metadata off the top: (kind, line) of each, and the blocks that are left."""
+    head: list[tuple[str, str]] = []
+    while blocks:
+        kinds = [_head_kind(line) for line in blocks[0]]
+        short = (
+            len(blocks) > 1
+            and len(blocks[0]) <= _LONGEST_HEAD
+            and all(len(line) < _LONGEST_CREDIT for line in blocks[0])
+        )
+        if short and any(kind in ("credit", "date") for kind in kinds):
+            head.extend((kind or "credit", line) for kind, line in zip(kinds, blocks[0], strict=True))
+            blocks = blocks[1:]
+            continue
+        # A file without blank lines is one block: only its leading lines can be metadata.
+        while blocks[0] and (kind := _head_kind(blocks[0][0])):
+            head.append((kind, blocks[0][0]))
+            blocks = [blocks[0][1:], *blocks[1:]]
+        if blocks[0]:
+            break
+        blocks = blocks[1:]
+    return head, blocks
+
+
+def _head_kind(line: str) -> str | None:
+    """Gives the kind of a line between headline and body that is metadata, or None."""
+    if parse_date(line):
+        return "date"
+    if _TOP_CREDIT.match(line) and len(line) < _LONGEST_CREDIT and not line.endswith((".", "”", '"')):
+        return "credit"
+    return _boilerplate(line)
 
 
 def parse_date(line: str) -> str | None:
@@ -132,16 +159,10 @@ def _iso(match: re.Match[str]) -> str | None:
         return None
 
 
-def _paragraph_lines(text: str) -> list[str]:
-    """Gives one string a paragraph; the lines of a hard-wrapped block are joined by a space.
-
-    Tabs and runs of spaces inside a line are kept: they tell a table.
-    """
-    found: list[str] = []
-    for block in re.split(r"\n[ \t]*\n", text):
-        lines = [line.strip() for line in block.split("\n") if line.strip()]
-        found.extend([" ".join(lines)] if _is_wrapped(lines) else lines)
-    return found
+def _blocks(text: str) -> list[list[str]]:
+    """Gives the stripped lines of each block between blank lines; tabs and runs of spaces, which tell a table, stay."""
+    blocks = ([line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n[ \t]*\n", text))
+    return [block for block in blocks if block]
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -156,10 +177,13 @@ def _is_headline(line: str) -> bool:
     return len(line) <= _LONGEST_HEADLINE and not line.endswith((".", ".”", '."', ".'", ".’", ":", ",", ";"))
 
 
-def _split_credit(line: str) -> tuple[str, str | None]:
-    credit = _TOP_CREDIT.sub("", line, count=1)
-    name, separator, outlet = credit.partition(",") if "," in credit else credit.partition("|")
-    return name.strip(), outlet.strip(" |,") or None if separator else None
+def _names(credits: list[str]) -> tuple[str | None, str | None]:
+    """Gives byline and outlet from credit lines: "By Jo Poe, The Ledger", or the outlet on a line of its own."""
+    if not credits:
+        return None, None
+    name, _, outlet = _TOP_CREDIT.sub("", credits[0], count=1).replace("|", ",").partition(",")
+    own_line = next((line for line in credits[1:] if not _TOP_CREDIT.match(line)), None)
+    return name.strip(), outlet.strip() or own_line
 
 
 def _boilerplate(line: str) -> str | None:

@@ -1,0 +1,219 @@
+"""Articles and claims become an Analysis: who stands where, on what evidence, and who changed position."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from avow.analysis.profiles import Profile, Stance, profiles
+from avow.analysis.timeline import days_before
+from avow.attribution import extract_with_speakers
+from avow.errors import RecordError
+from avow.examples import examples_from_quotes, source_chain
+from avow.labels import LABELS
+from avow.prediction import predict_examples, resolve_model
+from avow.records import Article, Quote, Speaker, StanceModel
+from avow.tables import Row, row_from_record, write_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleAnalysis:
+    """What was found in one article; `stances` has one entry for every (quote, claim)."""
+
+    article: Article
+    quotes: tuple[Quote, ...]
+    speakers: tuple[Speaker, ...]
+    stances: tuple[Stance, ...]
+
+    def chain(self, quote: Quote) -> tuple[str, ...]:
+        """Gives who reports whom, outermost first, the quote's own holder last."""
+        return source_chain(quote, {other.id: other for other in self.quotes})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """The stances of all speakers of some articles toward some claims.
+
+    Attributes:
+        claims: Claim id -> claim.
+        profiles: One per (holder, claim) that is addressed at all, in order of claims, then of first appearance.
+        model: Name of the stance model.
+        abstain: Predictions whose top probability is below this are marked as abstained.
+    """
+
+    claims: Mapping[str, str]
+    articles: tuple[ArticleAnalysis, ...]
+    profiles: tuple[Profile, ...]
+    model: str
+    abstain: float = 0.0
+
+    def rows(self) -> Iterator[Row]:
+        """Gives one flat row per stance that is not "unrelated", for a table or a spreadsheet."""
+        for part in self.articles:
+            by_id = {quote.id: quote for quote in part.quotes}
+            for stance in part.stances:
+                prediction, quote = stance.prediction, by_id[stance.quote_id]
+                if prediction.label == "unrelated":
+                    continue
+                yield {
+                    "article": part.article.id,
+                    "date": part.article.date,
+                    "claim": self.claims[stance.claim_id],
+                    "holder": stance.holder,
+                    "reported_by": " > ".join(stance.outer),
+                    "stance": prediction.label,
+                    **{f"p_{label}": round(prediction.probabilities[label], 4) for label in LABELS},
+                    "abstained": prediction.abstained,
+                    "evidence": " | ".join(evidence.text for evidence in prediction.evidence),
+                    "quote": quote.content_text,
+                    "start": quote.content[0][0],
+                    "end": quote.content[-1][1],
+                }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives everything as plain values; offsets count in each article's `text`."""
+        from avow import __version__
+
+        return {
+            "avow": __version__,
+            "model": self.model,
+            "abstain": self.abstain,
+            "claims": [{"id": claim_id, "text": text} for claim_id, text in self.claims.items()],
+            "profiles": [row_from_record(profile) for profile in self.profiles],
+            "articles": [
+                {
+                    **row_from_record(part.article),
+                    "quotes": [row_from_record(quote) for quote in part.quotes],
+                    "speakers": [row_from_record(speaker) for speaker in part.speakers],
+                    "stances": [row_from_record(stance) for stance in part.stances],
+                }
+                for part in self.articles
+            ],
+        }
+
+    def to_json(self, path: str | Path | None = None) -> str:
+        """Gives the analysis as JSON, and writes it to `path` if that is given."""
+        value = self.to_dict()
+        if path is not None:
+            write_json(path, value)
+        return json.dumps(value, ensure_ascii=False, indent=1)
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """Gives the analysis as one self-contained HTML page, and writes it to `path` if that is given."""
+        from avow.analysis.page import render_page
+        from avow.tables import atomic_writer
+
+        page = render_page(self)
+        if path is not None:
+            with atomic_writer(path) as file:
+                file.write(page)
+        return page
+
+
+def analyze(
+    articles: Article | Iterable[Article],
+    claims: str | Sequence[str] | Mapping[str, str],
+    *,
+    model: str | Path | StanceModel = "default",
+    allow_unrelated: bool = True,
+    abstain: float = 0.0,
+    evidence: bool = True,
+    progress: bool = False,
+) -> Analysis:
+    """Finds every quote in the articles and its holder's stance toward every claim.
+
+    Args:
+        articles: One article or many.
+        claims: One claim, several, or claim id -> claim; without ids they are called c1, c2 ...
+        model: "default", the folder of a saved model, or a loaded model.
+        allow_unrelated: See `avow.predict`.
+        abstain: See `avow.predict`.
+        evidence: Whether to look for the deciding words of stances other than "unrelated".
+        progress: Whether to show a progress bar on standard error.
+
+    Raises:
+        RecordError: A claim is empty, or two articles have the same id.
+
+    Example:
+        >>> import avow
+        >>> article = avow.article_from_text("Mayor Ana Roth denied that the bridge was safe.", id="bridge")
+        >>> analysis = avow.analyze(article, "The bridge is safe.")
+        >>> [(profile.holder, profile.position) for profile in analysis.profiles]
+        [('Ana Roth', 'denies')]
+    """
+    named = _named_claims(claims)
+    loaded = resolve_model(model)
+    several = [articles] if isinstance(articles, Article) else list(articles)
+    _check_unique(several)
+    parts = tuple(
+        _analyze_one(article, named, loaded, allow_unrelated, abstain, evidence)
+        for article in tqdm(several, desc="articles", unit="article", disable=not progress)
+    )
+    return Analysis(
+        claims=named,
+        articles=parts,
+        profiles=profiles(stance for part in parts for stance in part.stances),
+        model=loaded.name,
+        abstain=abstain,
+    )
+
+
+def _analyze_one(
+    article: Article,
+    claims: Mapping[str, str],
+    model: StanceModel,
+    allow_unrelated: bool,
+    abstain: float,
+    evidence: bool,
+) -> ArticleAnalysis:
+    quotes, speakers = extract_with_speakers(article)
+    paired = examples_from_quotes(article, quotes, claims)
+    predictions = predict_examples(
+        [example for _, _, example in paired],
+        model=model,
+        allow_unrelated=allow_unrelated,
+        abstain=abstain,
+        evidence=evidence,
+    )
+    when = days_before(article, quotes)
+    stances = tuple(
+        Stance(
+            article_id=article.id,
+            date=article.date,
+            days_before=when[quote.id],
+            quote_id=quote.id,
+            claim_id=claim_id,
+            holder=example.holder,
+            resolved=quote.speaker is not None,
+            outer=example.outer,
+            prediction=dataclasses.replace(prediction, example_id=f"{article.id}/{example.id}"),
+        )
+        for (quote, claim_id, example), prediction in zip(paired, predictions, strict=True)
+    )
+    return ArticleAnalysis(article=article, quotes=tuple(quotes), speakers=tuple(speakers), stances=stances)
+
+
+def _named_claims(claims: str | Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    if isinstance(claims, str):
+        claims = [claims]
+    named = dict(claims) if isinstance(claims, Mapping) else {f"c{n}": text for n, text in enumerate(claims, start=1)}
+    if not named:
+        raise RecordError("analyze needs at least one claim")
+    for claim_id, text in named.items():
+        if not isinstance(text, str) or not text.strip():
+            raise RecordError(f"claim {claim_id}: expected a sentence, found {text!r}")
+    return {claim_id: text.strip() for claim_id, text in named.items()}
+
+
+def _check_unique(articles: Sequence[Article]) -> None:
+    seen: set[str] = set()
+    for article in articles:
+        if article.id in seen:
+            raise RecordError(f"two articles have the id {article.id!r}; give each its own")
+        seen.add(article.id)

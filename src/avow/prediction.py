@@ -1,0 +1,265 @@
+"""The one place where a model's probabilities become labels, for a single item or a whole table."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from avow.errors import RecordError
+from avow.examples import mark_holder, without
+from avow.labels import LABELS, STANCES
+from avow.lexicon.stance import stance_cues
+from avow.lexicon.stemming import stem
+from avow.models import load_model
+from avow.records import Evidence, Example, Prediction, Span, StanceModel
+from avow.tables import record_from_row
+from avow.text import words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Words whose removal is tried per example, and the smallest effect worth showing.
+_MOST_CUTS = 24
+_LEAST_EFFECT = 0.02
+_MOST_EVIDENCE = 5
+
+_NEW_COLUMNS = ("predicted", *(f"p_{label}" for label in LABELS), "abstained")
+_COLUMNS = ("claim", "text", "passage", "holder", "mention", "content", "cue", "outer", "id", "claim_id", "article_id")
+
+
+def predict(
+    pairs: Any = None,
+    *,
+    claim: str | None = None,
+    text: str | None = None,
+    holder: str | None = None,
+    model: str | Path | StanceModel = "default",
+    allow_unrelated: bool = True,
+    abstain: float = 0.0,
+    evidence: bool = True,
+) -> Any:
+    """Tells whether a holder affirms, hedges or denies a claim in a passage.
+
+    Give either one item by name (`claim`, `text`, and best also `holder`), or many as `pairs`.
+
+    Args:
+        pairs: A list of dicts or of `Example`s, a pandas DataFrame, or a `datasets.Dataset`, each item with "claim" and
+            "text" (or "passage") and, if known, "holder".
+        holder: Whose stance is asked. The rule extractor finds what the holder says in the text; without a
+            holder the whole text is taken for one voice.
+        model: "default", the folder of a saved model, or a loaded model.
+        allow_unrelated: False shares the probability of "unrelated" out among the other three, in proportion.
+        abstain: A prediction whose top probability is below this is marked `abstained`; in [0, 1].
+        evidence: Whether to look for the deciding words; it costs about 20 more evaluations an item.
+
+    Returns:
+        One `Prediction` for one item; a list of them for a list, in its order; for a DataFrame or Dataset, a
+        copy with the columns predicted, p_affirms, p_hedges, p_denies, p_unrelated and abstained added.
+        Nothing in, nothing out: an empty list gives an empty list.
+
+    Raises:
+        RecordError: A claim or text is missing, empty or mistyped, or a dict has an unknown key.
+        ModelError: The model cannot be loaded.
+
+    Example:
+        >>> import avow
+        >>> prediction = avow.predict(
+        ...     claim="The bridge is safe.",
+        ...     text="The mayor, Ana Roth, denied that the bridge was safe.",
+        ...     holder="Ana Roth",
+        ... )
+        >>> prediction.label
+        'denies'
+        >>> round(sum(prediction.probabilities.values()), 6)
+        1.0
+    """
+    if not 0.0 <= abstain <= 1.0:
+        raise RecordError(f"abstain: expected a probability between 0 and 1, found {abstain!r}")
+    options: dict[str, Any] = {
+        "model": resolve_model(model),
+        "allow_unrelated": allow_unrelated,
+        "abstain": abstain,
+    }
+    if pairs is None:
+        if claim is None or text is None:
+            raise RecordError("predict needs claim=... and text=..., or a list or table of pairs")
+        item: dict[str, Any] = {"claim": claim, "text": text, "holder": holder}
+        return predict_examples([example_from_row(item, where="predict")], evidence=evidence, **options)[0]
+    if claim is not None or text is not None or holder is not None:
+        raise RecordError("predict takes either pairs or claim=/text=/holder=, not both")
+    if hasattr(pairs, "to_dict") and hasattr(pairs, "columns"):
+        return _predict_frame(pairs, options)
+    if hasattr(pairs, "add_column") and hasattr(pairs, "column_names"):
+        return _predict_dataset(pairs, options)
+    if isinstance(pairs, (str, bytes, Mapping)) or not isinstance(pairs, Iterable):
+        raise RecordError(
+            f"predict takes a list of dicts, a DataFrame or a datasets.Dataset, found {type(pairs).__name__};"
+            " for one item use claim=... and text=..."
+        )
+    examples = [
+        item if isinstance(item, Example) else example_from_row(item, where=f"pairs[{place}]")
+        for place, item in enumerate(pairs)
+    ]
+    return predict_examples(examples, evidence=evidence, **options)
+
+
+def predict_examples(
+    examples: Sequence[Example],
+    *,
+    model: StanceModel,
+    allow_unrelated: bool = True,
+    abstain: float = 0.0,
+    evidence: bool = False,
+) -> list[Prediction]:
+    """Predicts examples in order; see `predict` for the options.
+
+    Examples without marked content are marked first (`avow.examples.mark_holder`).
+    """
+    marked = [mark_holder(example) for example in examples]
+    proba = normalised(model.predict_proba(marked), allow_unrelated=allow_unrelated)
+    predictions: list[Prediction] = []
+    for example, row in zip(marked, proba, strict=True):
+        best = int(row.argmax())
+        predictions.append(
+            Prediction(
+                claim=example.claim,
+                holder=example.holder,
+                label=LABELS[best],
+                probabilities=dict(zip(LABELS, map(float, row), strict=True)),
+                evidence=find_evidence(example, row, model, allow_unrelated=allow_unrelated) if evidence else (),
+                abstained=bool(row[best] < abstain),
+                model=model.name,
+                example_id=example.id,
+            )
+        )
+    return predictions
+
+
+def normalised(proba: NDArray[np.float64], *, allow_unrelated: bool) -> NDArray[np.float64]:
+    """Gives probabilities (n, 4) that sum to 1; without "unrelated" its share goes to the others in proportion.
+
+    A row that is all "unrelated" becomes an even third each.
+    """
+    import numpy as np
+
+    if allow_unrelated:
+        return proba
+    kept = proba[:, : len(STANCES)]
+    total = kept.sum(axis=1, keepdims=True)
+    shared = np.where(total > 0, kept / np.where(total > 0, total, 1.0), 1.0 / len(STANCES))
+    return np.concatenate([shared, np.zeros_like(proba[:, len(STANCES) :])], axis=1)
+
+
+def find_evidence(
+    example: Example, row: NDArray[np.float64], model: StanceModel, *, allow_unrelated: bool = True
+) -> tuple[Evidence, ...]:
+    """Gives the words whose removal lowers or raises the probability of the predicted label the most.
+
+    Leave-one-cue-out: stance cues, the reporting cue, and words of the content that the claim uses too are
+    taken out one at a time, and the model is asked again.
+
+    Args:
+        row: The probabilities (4,) that the model gave for the whole example.
+    """
+    cuts = _cuts(example)
+    if not cuts:
+        return ()
+    best = int(row.argmax())
+    again = normalised(model.predict_proba([without(example, span) for span in cuts]), allow_unrelated=allow_unrelated)
+    effects = [float(row[best] - other) for other in again[:, best]]
+    strongest = sorted(zip(effects, cuts, strict=True), key=lambda item: (-abs(item[0]), item[1]))[:_MOST_EVIDENCE]
+    return tuple(
+        Evidence(span=span, text=example.passage[span[0] : span[1]], effect=effect)
+        for effect, span in strongest
+        if abs(effect) >= _LEAST_EFFECT
+    )
+
+
+def example_from_row(row: Any, *, where: str) -> Example:
+    """Builds an example from a row with claim, text (or passage) and holder.
+
+    Raises:
+        RecordError: A key is unknown, or claim or text is missing, empty or mistyped; `where` opens the message.
+    """
+    if not isinstance(row, Mapping):
+        raise RecordError(f"{where}: expected a dict with claim and text, found {type(row).__name__}")
+    for key in row:
+        if key not in _COLUMNS:
+            close = difflib.get_close_matches(str(key), _COLUMNS, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(_COLUMNS)}"
+            raise RecordError(f"{where}: {key}: unknown key; {hint}")
+    fields = {key: value for key, value in row.items() if value is not None and key != "text"}
+    fields.setdefault("passage", row.get("text"))
+    for key, name in (("claim", "claim"), ("passage", "text")):
+        value = fields.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise RecordError(f"{where}: {name}: expected a text, found {value!r}")
+    return record_from_row(fields, Example, where=where)
+
+
+def resolve_model(model: str | Path | StanceModel) -> StanceModel:
+    """Gives a loaded model; a folder or "default" is loaded once in a process."""
+    return _loaded(str(model)) if isinstance(model, (str, Path)) else model
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: str) -> StanceModel:
+    return load_model(folder)
+
+
+def _cuts(example: Example) -> list[Span]:
+    """Gives the spans whose removal is tried, cues before shared words, within the content where it is marked."""
+    claim_stems = {stem(example.claim[start:end].lower()) for start, end in words(example.claim)}
+    cues = [span for span, _ in stance_cues(example.passage)] + list(example.cue)
+    shared = [
+        (start, end)
+        for start, end in words(example.passage)
+        if end - start > 3 and stem(example.passage[start:end].lower()) in claim_stems
+    ]
+    scope = (*example.content, *example.cue)
+    found: dict[Span, None] = {}
+    for span in cues + shared:
+        inside = not scope or any(start <= span[0] and span[1] <= end for start, end in scope)
+        if inside and not any(span[0] < end and start < span[1] for start, end in found):
+            found[span] = None
+    return list(found)[:_MOST_CUTS]
+
+
+def _predict_frame(frame: Any, options: dict[str, Any]) -> Any:
+    _check_free(frame.columns)
+    rows = [_known(row) for row in frame.to_dict("records")]
+    return frame.assign(**_columns(rows, options))
+
+
+def _predict_dataset(dataset: Any, options: dict[str, Any]) -> Any:
+    _check_free(dataset.column_names)
+    rows = [_known(row) for row in dataset]
+    for name, values in _columns(rows, options).items():
+        dataset = dataset.add_column(name, values)
+    return dataset
+
+
+def _check_free(names: Iterable[str]) -> None:
+    taken = [name for name in names if name in _NEW_COLUMNS]
+    if taken:
+        raise RecordError(f"the table has the columns {', '.join(taken)} already; rename them before predicting")
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Keeps the columns that predict reads; a table may carry any others. NaN, pandas' empty cell, counts as none."""
+    return {key: value for key, value in row.items() if key in _COLUMNS and value is not None and value == value}
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> dict[str, list[Any]]:
+    """Gives the new columns, named as in a predictions file (`avow.evaluation.predictions`)."""
+    examples = [example_from_row(row, where=f"row {place}") for place, row in enumerate(rows)]
+    predictions = predict_examples(examples, **options)
+    columns: dict[str, list[Any]] = {"predicted": [prediction.label for prediction in predictions]}
+    for label in LABELS:
+        columns[f"p_{label}"] = [prediction.probabilities[label] for prediction in predictions]
+    columns["abstained"] = [prediction.abstained for prediction in predictions]
+    return columns
