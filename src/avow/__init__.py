@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from avow.labels import LABELS
     from avow.models import load_model
     from avow.prediction import predict
-    from avow.records import Article, Evidence, Example, Prediction, Quote, Speaker
+    from avow.records import Article, Claim, Evidence, Example, Prediction, Quote, Speaker
 
 _HOME = {
     "Analysis": "avow.analysis",
     "Article": "avow.records",
     "AvowError": "avow.errors",
+    "Claim": "avow.records",
     "Evidence": "avow.records",
     "Example": "avow.records",
     "LABELS": "avow.labels",
@@ -49,6 +50,7 @@ __all__ = [
     "Analysis",
     "Article",
     "AvowError",
+    "Claim",
     "Evidence",
     "Example",
     "Prediction",

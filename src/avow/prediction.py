@@ -27,8 +27,22 @@ _MOST_CUTS = 24
 _LEAST_EFFECT = 0.02
 _MOST_EVIDENCE = 5
 
-_NEW_COLUMNS = ("predicted", *(f"p_{label}" for label in LABELS), "abstained")
-_COLUMNS = ("claim", "text", "passage", "holder", "mention", "content", "cue", "outer", "id", "claim_id", "article_id")
+# What predicting adds to a table; named as in a predictions file (`avow.evaluation.predictions`).
+NEW_COLUMNS = ("predicted", *(f"p_{label}" for label in LABELS), "abstained")
+# What predicting reads from a table.
+PAIR_COLUMNS = (
+    "claim",
+    "text",
+    "passage",
+    "holder",
+    "mention",
+    "content",
+    "cue",
+    "outer",
+    "id",
+    "claim_id",
+    "article_id",
+)
 
 
 def predict(
@@ -188,9 +202,9 @@ def example_from_row(row: Any, *, where: str) -> Example:
     if not isinstance(row, Mapping):
         raise RecordError(f"{where}: expected a dict with claim and text, found {type(row).__name__}")
     for key in row:
-        if key not in _COLUMNS:
-            close = difflib.get_close_matches(str(key), _COLUMNS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(_COLUMNS)}"
+        if key not in PAIR_COLUMNS:
+            close = difflib.get_close_matches(str(key), PAIR_COLUMNS, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(PAIR_COLUMNS)}"
             raise RecordError(f"{where}: {key}: unknown key; {hint}")
     fields = {key: value for key, value in row.items() if value is not None and key != "text"}
     fields.setdefault("passage", row.get("text"))
@@ -244,22 +258,23 @@ def _predict_dataset(dataset: Any, options: dict[str, Any]) -> Any:
 
 
 def _check_free(names: Iterable[str]) -> None:
-    taken = [name for name in names if name in _NEW_COLUMNS]
+    taken = [name for name in names if name in NEW_COLUMNS]
     if taken:
         raise RecordError(f"the table has the columns {', '.join(taken)} already; rename them before predicting")
 
 
 def _known(row: Mapping[str, Any]) -> dict[str, Any]:
     """Keeps the columns that predict reads; a table may carry any others. NaN, pandas' empty cell, counts as none."""
-    return {key: value for key, value in row.items() if key in _COLUMNS and value is not None and value == value}
+    return {key: value for key, value in row.items() if key in PAIR_COLUMNS and value is not None and value == value}
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> dict[str, list[Any]]:
-    """Gives the new columns, named as in a predictions file (`avow.evaluation.predictions`)."""
     examples = [example_from_row(row, where=f"row {place}") for place, row in enumerate(rows)]
-    predictions = predict_examples(examples, **options)
-    columns: dict[str, list[Any]] = {"predicted": [prediction.label for prediction in predictions]}
-    for label in LABELS:
-        columns[f"p_{label}"] = [prediction.probabilities[label] for prediction in predictions]
-    columns["abstained"] = [prediction.abstained for prediction in predictions]
-    return columns
+    done = [prediction_row(prediction) for prediction in predict_examples(examples, **options)]
+    return {name: [row[name] for row in done] for name in NEW_COLUMNS}
+
+
+def prediction_row(prediction: Prediction) -> dict[str, Any]:
+    """Gives a prediction as the columns that predicting adds to a table."""
+    probabilities = {f"p_{label}": prediction.probabilities[label] for label in LABELS}
+    return {"predicted": prediction.label, **probabilities, "abstained": prediction.abstained}

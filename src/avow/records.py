@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from avow.labels import Label
@@ -123,6 +124,25 @@ class Quote:
     cue_negated: bool = False
     cue_modal: bool = False
     in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One declarative proposition that holders may affirm, hedge or deny.
+
+    Attributes:
+        articles: Patterns of article ids (shell style, "harbor-*") in which the claim is looked for; none means all.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT_ROW
+
+    id: str
+    text: str
+    articles: tuple[str, ...] = ()
+
+    def applies_to(self, article_id: str) -> bool:
+        """Tells whether the claim is looked for in the article of this id."""
+        return not self.articles or any(fnmatchcase(article_id, pattern) for pattern in self.articles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

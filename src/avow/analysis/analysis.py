@@ -18,7 +18,7 @@ from avow.errors import RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS
 from avow.prediction import predict_examples, resolve_model
-from avow.records import Article, Quote, Speaker, StanceModel
+from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 
 
@@ -118,7 +118,7 @@ class Analysis:
 
 def analyze(
     articles: Article | Iterable[Article],
-    claims: str | Sequence[str] | Mapping[str, str],
+    claims: str | Sequence[str | Claim] | Mapping[str, str],
     *,
     model: str | Path | StanceModel = "default",
     allow_unrelated: bool = True,
@@ -130,7 +130,8 @@ def analyze(
 
     Args:
         articles: One article or many.
-        claims: One claim, several, or claim id -> claim; without ids they are called c1, c2 ...
+        claims: One claim, several, or claim id -> claim; without ids they are called c1, c2 ... A `Claim` may be
+            limited to some articles.
         model: "default", the folder of a saved model, or a loaded model.
         allow_unrelated: See `avow.predict`.
         abstain: See `avow.predict`.
@@ -147,16 +148,16 @@ def analyze(
         >>> [(profile.holder, profile.position) for profile in analysis.profiles]
         [('Ana Roth', 'denies')]
     """
-    named = _named_claims(claims)
+    asked = as_claims(claims)
     loaded = resolve_model(model)
     several = [articles] if isinstance(articles, Article) else list(articles)
     _check_unique(several)
     parts = tuple(
-        _analyze_one(article, named, loaded, allow_unrelated, abstain, evidence)
+        _analyze_one(article, asked, loaded, allow_unrelated, abstain, evidence)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
     )
     return Analysis(
-        claims=named,
+        claims={claim.id: claim.text for claim in asked},
         articles=parts,
         profiles=profiles(stance for part in parts for stance in part.stances),
         model=loaded.name,
@@ -166,14 +167,15 @@ def analyze(
 
 def _analyze_one(
     article: Article,
-    claims: Mapping[str, str],
+    claims: Sequence[Claim],
     model: StanceModel,
     allow_unrelated: bool,
     abstain: float,
     evidence: bool,
 ) -> ArticleAnalysis:
     quotes, speakers = extract_with_speakers(article)
-    paired = examples_from_quotes(article, quotes, claims)
+    asked = {claim.id: claim.text for claim in claims if claim.applies_to(article.id)}
+    paired = examples_from_quotes(article, quotes, asked)
     predictions = predict_examples(
         [example for _, _, example in paired],
         model=model,
@@ -199,16 +201,30 @@ def _analyze_one(
     return ArticleAnalysis(article=article, quotes=tuple(quotes), speakers=tuple(speakers), stances=stances)
 
 
-def _named_claims(claims: str | Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+def as_claims(claims: str | Sequence[str | Claim] | Mapping[str, str]) -> tuple[Claim, ...]:
+    """Gives claims as records, whichever way a caller wrote them.
+
+    Raises:
+        RecordError: There is no claim, one is empty, or two have the same id.
+    """
     if isinstance(claims, str):
         claims = [claims]
-    named = dict(claims) if isinstance(claims, Mapping) else {f"c{n}": text for n, text in enumerate(claims, start=1)}
-    if not named:
-        raise RecordError("analyze needs at least one claim")
-    for claim_id, text in named.items():
-        if not isinstance(text, str) or not text.strip():
-            raise RecordError(f"claim {claim_id}: expected a sentence, found {text!r}")
-    return {claim_id: text.strip() for claim_id, text in named.items()}
+    if isinstance(claims, Mapping):
+        made = [Claim(id=claim_id, text=text) for claim_id, text in claims.items()]
+    else:
+        made = [
+            claim if isinstance(claim, Claim) else Claim(id=f"c{place}", text=claim)
+            for place, claim in enumerate(claims, start=1)
+        ]
+    if not made:
+        raise RecordError("expected at least one claim, found none")
+    ids = [claim.id for claim in made]
+    for claim in made:
+        if not isinstance(claim.text, str) or not claim.text.strip():
+            raise RecordError(f"claim {claim.id}: expected a sentence, found {claim.text!r}")
+        if ids.count(claim.id) > 1:
+            raise RecordError(f"claim {claim.id}: {ids.count(claim.id)} claims have this id; give each its own")
+    return tuple(made)
 
 
 def _check_unique(articles: Sequence[Article]) -> None:

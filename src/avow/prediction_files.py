@@ -1,0 +1,54 @@
+"""A table of pairs in, the same table with predictions out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from avow.errors import RecordError
+from avow.prediction import NEW_COLUMNS, PAIR_COLUMNS, example_from_row, predict_examples, prediction_row, resolve_model
+from avow.records import StanceModel
+from avow.tables import Row, read_rows, write_csv, write_jsonl, write_parquet
+
+_WRITERS: dict[str, Any] = {".csv": write_csv, ".jsonl": write_jsonl, ".parquet": write_parquet}
+
+
+def predict_file(
+    source: str | Path,
+    target: str | Path,
+    *,
+    model: str | Path | StanceModel = "default",
+    allow_unrelated: bool = True,
+    abstain: float = 0.0,
+) -> int:
+    """Predicts every row of a table and writes it, with all its columns, plus those of `avow.predict` for frames.
+
+    Args:
+        source: .jsonl, .csv, .tsv or .parquet with columns claim, text (or passage) and, if known, holder.
+        target: .jsonl, .csv or .parquet; written whole or not at all.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        RecordError: A file or row is not as expected; names file and row.
+    """
+    source, target = Path(source), Path(target)
+    if target.suffix not in _WRITERS:
+        raise RecordError(f"{target}: unknown kind of table {target.suffix!r}; expected one of {', '.join(_WRITERS)}")
+    rows: list[Row] = []
+    examples = []
+    for place, row in read_rows(source):
+        where = f"{source}:{place}"
+        taken = [name for name in NEW_COLUMNS if name in row]
+        if taken:
+            raise RecordError(f"{where}: the table has the columns {', '.join(taken)} already; rename them first")
+        known = {key: value for key, value in row.items() if key in PAIR_COLUMNS and value not in (None, "")}
+        examples.append(example_from_row(known, where=where))
+        rows.append(row)
+    predictions = predict_examples(
+        examples, model=resolve_model(model), allow_unrelated=allow_unrelated, abstain=abstain
+    )
+    done = [row | prediction_row(prediction) for row, prediction in zip(rows, predictions, strict=True)]
+    _WRITERS[target.suffix](target, done)
+    return len(done)

@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import pytest
+
+from avow.analysis.claims_file import read_claims
+from avow.errors import ConfigError
+from avow.records import Claim
+
+
+def test_claims_are_read_with_their_articles(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text('[[claim]]\nid = "a"\ntext = "T."\narticles = ["x-*"]\n[[claim]]\nid = "b"\ntext = "U."\n')
+    claims = read_claims(path)
+    assert claims == (Claim(id="a", text="T.", articles=("x-*",)), Claim(id="b", text="U."))
+    assert [claim.applies_to("x-1") for claim in claims] == [True, True]
+    assert [claim.applies_to("y-1") for claim in claims] == [False, True]
+
+
+def test_an_id_that_stands_twice_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text('[[claim]]\nid = "a"\ntext = "T."\n[[claim]]\nid = "a"\ntext = "U."\n')
+    with pytest.raises(ConfigError, match=r"claims\.toml: claim\.id: 'a' stands 2 times"):
+        read_claims(path)

@@ -1,0 +1,71 @@
+import pytest
+
+from avow.analysis.timeline import days_before
+from avow.records import Article, Quote
+
+# 2017-11-12 was a Sunday.
+DATE = "2017-11-12"
+
+
+def quote(text: str, source: str, cue: str, content: str, id: str = "q1", **facts) -> Quote:  # type: ignore[no-untyped-def]
+    def span(words: str) -> tuple[tuple[int, int], ...]:
+        start = text.index(words)
+        return ((start, start + len(words)),)
+
+    return Quote(id=id, article_id="a", source=span(source), cue=span(cue), content=span(content), **facts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("Roth said it was safe.", 0.0),
+        ("Roth had said it was safe.", 0.5),
+        ("Earlier, Roth said it was safe.", 0.5),
+        ("A day earlier Roth said it was safe.", 1.0),
+        ("Yesterday Roth said it was safe.", 1.0),
+        ("Two weeks ago, Roth said it was safe.", 14.0),
+        ("Last month Roth said it was safe.", 30.0),
+        ("On Friday, Roth said it was safe.", 2.0),
+        ("On Sunday, Roth said it was safe.", 0.0),
+        ("On October 31, Roth said it was safe.", 12.0),
+        ("On 31 December, Roth said it was safe.", 316.0),
+        ("In September, Roth said it was safe.", 58.0),
+        ("On 31 February, Roth said it was safe.", 0.0),
+    ],
+)
+def test_time_words_around_a_quote_tell_when_it_was_said(sentence: str, days: float) -> None:
+    article = Article(id="a", text=sentence, date=DATE)
+    assert days_before(article, [quote(sentence, "Roth", "said", "it was safe")]) == {"q1": days}
+
+
+def test_time_words_inside_what_is_said_do_not_count() -> None:
+    text = "Roth said it was closed on Friday."
+    article = Article(id="a", text=text, date=DATE)
+    assert days_before(article, [quote(text, "Roth", "said", "it was closed on Friday")]) == {"q1": 0.0}
+
+
+def test_weekdays_need_a_date_of_publication() -> None:
+    text = "On Friday, Roth said it was safe."
+    assert days_before(Article(id="a", text=text), [quote(text, "Roth", "said", "it was safe")]) == {"q1": 0.0}
+
+
+def test_a_speaker_goes_on_at_the_same_time_within_a_paragraph() -> None:
+    text = "On Friday, Roth said it was safe. She added that nobody lied.\n\nShe thinks so still."
+    article = Article(id="a", text=text, date=DATE)
+    quotes = [
+        quote(text, "Roth", "said", "it was safe", speaker="Roth"),
+        quote(text, "She", "added", "that nobody lied", id="q2", speaker="Roth"),
+        quote(text, "She", "thinks", "so still", id="q3", speaker="Roth"),
+    ]
+    assert days_before(article, quotes) == {"q1": 2.0, "q2": 2.0, "q3": 0.0}
+
+
+def test_a_nested_quote_was_said_when_its_outer_quote_was() -> None:
+    text = "On Friday, Roth said Orr denies it."
+    article = Article(id="a", text=text, date=DATE)
+    quotes = [quote(text, "Roth", "said", "Orr denies it"), quote(text, "Orr", "denies", "it", id="q1.1", outer="q1")]
+    assert days_before(article, quotes) == {"q1": 2.0, "q1.1": 2.0}
+
+
+def test_an_article_without_quotes_has_no_times() -> None:
+    assert days_before(Article(id="a", text="Nothing was said."), []) == {}
