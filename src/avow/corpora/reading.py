@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +19,31 @@ class _Unquoted(csv.excel):
     quoting = csv.QUOTE_NONE
 
 
-def read_lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Gives (where, line) for each line of a UTF-8 text file, without its line end; ``where`` is ``file:line``.
+def read_lines(path: Path, *, encoding: str = "utf-8") -> Iterator[tuple[str, str]]:
+    """Gives (where, line) for each line of a text file, without its line end; ``where`` is ``file:line``.
 
     Raises:
-        CorpusError: The file is missing or is not UTF-8.
+        CorpusError: The file is missing or is not in the encoding.
     """
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-                except UnicodeDecodeError as error:
-                    raise CorpusError(f"{path}:{number}: expected UTF-8 text, found {error}") from error
-                yield f"{path}:{number}", text.rstrip("\r\n")
+            yield from decoded_lines(file, str(path), encoding=encoding)
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}; is the corpus fetched?") from error
+
+
+def decoded_lines(file: Iterable[bytes], name: str, *, encoding: str = "utf-8") -> Iterator[tuple[str, str]]:
+    """Gives (where, line) for each line of an open binary file that errors call `name`.
+
+    Raises:
+        CorpusError: A line is not in the encoding.
+    """
+    for number, line in enumerate(file, start=1):
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise CorpusError(f"{name}:{number}: expected {encoding.upper()} text, found {error}") from error
+        yield f"{name}:{number}", text.removeprefix("\ufeff").rstrip("\r\n")
 
 
 def read_text(path: Path) -> str:
@@ -52,23 +61,36 @@ def read_text(path: Path) -> str:
 
 
 def read_csv(
-    path: Path, columns: Sequence[str], *, delimiter: str = ",", quoted: bool = True
+    path: Path, columns: Sequence[str], *, delimiter: str = ",", quoted: bool = True, encoding: str = "utf-8"
 ) -> Iterator[tuple[str, Row]]:
-    """Gives (where, row) for each row of a CSV or TSV file with a header.
+    """Gives (where, row) for each row of a CSV or TSV file with a header; arguments as in `csv_rows`."""
+    return csv_rows(read_lines(path, encoding=encoding), columns, name=str(path), delimiter=delimiter, quoted=quoted)
+
+
+def csv_rows(
+    numbered: Iterable[tuple[str, str]],
+    columns: Sequence[str],
+    *,
+    name: str,
+    delimiter: str = ",",
+    quoted: bool = True,
+) -> Iterator[tuple[str, Row]]:
+    """Gives (where, row) for each row in the lines of a CSV or TSV file with a header.
 
     Args:
-        path: The file.
+        numbered: (where, line) for each line.
         columns: Column names that the header must have; it may have more.
+        name: What errors call the file.
         delimiter: What separates the columns.
         quoted: Whether the file quotes cells as CSV does; False where a quotation mark is plain text.
 
     Raises:
         CorpusError: The file is missing, not UTF-8, lacks a column, or a row has another number of cells.
     """
-    place = [f"{path}:1"]
+    place = [f"{name}:1"]
 
     def lines() -> Iterator[str]:
-        for where, line in read_lines(path):
+        for where, line in numbered:
             place[0] = where
             yield line + "\n"
 
@@ -79,7 +101,7 @@ def read_csv(
         for cells in reader:
             if header is None:
                 header = cells
-                missing = [name for name in columns if name not in header]
+                missing = [column for column in columns if column not in header]
                 if missing:
                     raise CorpusError(f"{place[0]}: expected the columns {list(columns)}, found {header}")
             elif len(cells) != len(header):
@@ -91,7 +113,7 @@ def read_csv(
     except csv.Error as error:
         raise CorpusError(f"{place[0]}: expected well-formed CSV, found: {error}; is the file truncated?") from error
     if header is None:
-        raise CorpusError(f"{path}:1: expected the columns {list(columns)}, found an empty file")
+        raise CorpusError(f"{name}:1: expected the columns {list(columns)}, found an empty file")
 
 
 def read_jsonl(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Row]]:

@@ -142,6 +142,15 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
+def event_claim(event: str) -> str:
+    """Gives the claim that an event word of a sentence stands for a fact.
+
+    >>> event_claim("found")
+    'What “found” says in this text is a fact.'
+    """
+    return f"What “{event}” says in this text is a fact."
+
+
 def rating_label(mean: float) -> str:
     """Names a mean rating of the author's certainty: "true" from 1, "false" to -1, else "uncertain".
 

@@ -1,0 +1,29 @@
+"""Every corpus, whole, from a local mirror: the pinned files give the documented rows and labels."""
+
+import os
+from collections import Counter
+
+import pytest
+
+from avow import corpora
+
+MIRROR = os.environ.get("AVOW_CORPORA")
+pytestmark = pytest.mark.skipif(not MIRROR, reason="AVOW_CORPORA names no mirror of the corpora")
+
+WITH_EXAMPLES = [info.name for info in corpora.list_corpora() if info.counts]
+FETCHED = [info.name for info in corpora.list_corpora() if info.name not in corpora.OURS]
+
+
+@pytest.mark.parametrize("name", FETCHED)
+def test_all_files_of_the_mirror_are_the_pinned_ones(name):
+    assert corpora.fetch(name).is_dir()
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_rows_and_labels_are_as_documented(name):
+    found = {}
+    for example in corpora.load(name):
+        found.setdefault(example.split, Counter())[example.tags["source_label"]] += 1
+    assert {split: dict(rows) for split, rows in found.items()} == {
+        split: dict(rows) for split, rows in corpora.corpus_info(name).counts.items()
+    }
