@@ -1,0 +1,154 @@
+"""Finds the verbs of a sentence that may attribute, with their auxiliaries, negation and form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from avow.attribution.sentence import QUOTE, Sentence
+from avow.lexicon.function_words import (
+    AUXILIARIES,
+    BE,
+    CERTAIN_MODALS,
+    CUE_ADVERBS,
+    DETERMINERS,
+    DO,
+    HAVE,
+    MODALS,
+    NEGATIONS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+)
+from avow.lexicon.reporting import ReportingVerb, verb_forms
+
+
+@dataclass(slots=True)
+class Cue:
+    """A verb group that may attribute.
+
+    Attributes:
+        first: Index of the group's first item (auxiliary, adverb or the verb).
+        head: Index of the verb.
+        last: Index after the group.
+        form: "finite", "ing", "to" (infinitive) or "passive".
+        negated: The group holds a negation.
+        modal: The group holds "may", "would" or the like.
+    """
+
+    first: int
+    head: int
+    last: int
+    verb: ReportingVerb
+    form: str
+    negated: bool = False
+    modal: bool = False
+
+
+def find_cues(sentence: Sentence) -> list[Cue]:
+    """Gives the candidate cues of a sentence, left to right."""
+    forms = verb_forms()
+    found: list[Cue] = []
+    for index, word in enumerate(sentence.low):
+        entry = forms.get(word)
+        if entry is None or (sentence.capital(index) and index > 0 and word not in ("says", "said")):
+            continue
+        cue = _group(sentence, index, entry.verb, entry.tags)
+        if cue is not None:
+            found.append(cue)
+    return found
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a lower-case word is an adverb that may stand in or beside a verb group."""
+    return word in CUE_ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _LY_NOUNS)
+
+
+def contracted_pronoun(word: str) -> str | None:
+    """Gives the verb part of "he’s" or "they'd" ("s", "d", "ll", "ve", "re", "m"), or None."""
+    for mark in "'’":
+        pronoun, found, rest = word.partition(mark)
+        if found and pronoun in SUBJECT_PRONOUNS:
+            return rest
+    return None
+
+
+_LY_NOUNS = frozenset(
+    "family rally ally reply supply assembly anomaly italy july monopoly bully daily weekly only".split()
+)
+
+
+def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[str]) -> Cue | None:
+    low = sentence.low
+    first = head
+    negated = modal = be = have = to = do = auxiliary = False
+    at = head - 1
+    while at >= 0:
+        word = low[at]
+        if word in AUXILIARIES:
+            be = be or word in BE
+            have = have or word in HAVE
+            do = do or word in DO
+            modal = modal or word in MODALS
+            auxiliary = auxiliary or word in MODALS or word in CERTAIN_MODALS
+            negated = negated or word in NEGATIONS
+            first = at
+        elif word == "to" and not (be or have or do or auxiliary):
+            to = True
+            first = at
+            break
+        elif is_adverb(word):
+            negated = negated or word in NEGATIONS
+        else:
+            if (contraction := contracted_pronoun(word)) is not None:
+                be = be or contraction in ("s", "m", "re")
+                have = have or contraction in ("s", "ve", "d")
+                auxiliary = auxiliary or contraction in ("d", "ll")
+                modal = modal or contraction == "d"
+            break
+        at -= 1
+        if head - at > 7:
+            break
+    # Adverbs at the left edge stay with the cue ("also said"), since `at` stands on the last foreign word.
+    edge = at + 1
+    while edge < first and not is_adverb(low[edge]):
+        edge += 1
+    first = min(first, edge)
+    form = _form(tags, be=be, have=have, to=to, bare_stem=do or auxiliary)
+    if form is None:
+        return None
+    if form == "finite" and not (be or have or do or auxiliary) and _looks_nominal(sentence, first, head, tags):
+        return None
+    return Cue(first, head, head + 1, verb, form, negated, modal)
+
+
+def _form(tags: frozenset[str], *, be: bool, have: bool, to: bool, bare_stem: bool) -> str | None:
+    if to:
+        return "to" if "base" in tags else None
+    if "adjective" in tags:
+        return "finite" if be else None
+    if be:
+        if "ing" in tags:
+            return "finite"
+        return "passive" if "en" in tags else None
+    if have:
+        return "finite" if "en" in tags else None
+    if bare_stem:
+        return "finite" if "base" in tags else None
+    if "ing" in tags:
+        return "ing"
+    if "ed" in tags or "s" in tags or "base" in tags:
+        return "finite"
+    return None
+
+
+def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[str]) -> bool:
+    """Whether the word is rather a noun or participle: "the claims", "tax plans", "the proposed ban"."""
+    if first == 0:
+        return "ed" not in tags
+    before = sentence.low[first - 1]
+    if before in SUBJECT_PRONOUNS or before == QUOTE:
+        return False
+    if before in DETERMINERS and before not in ("that", "this", "some", "many", "most", "few", "all", "both", "one"):
+        return True
+    if before in PREPOSITIONS or (before.endswith(("'s", "’s", "s'", "s’")) and not sentence.capital(first - 1)):
+        return True
+    return before.endswith(("'s", "’s")) and head == first and "ed" not in tags

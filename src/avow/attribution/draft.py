@@ -1,0 +1,26 @@
+"""An attribution while it is being put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from avow.records import CueClass, Span
+
+
+@dataclass(slots=True)
+class Draft:
+    """Spans of one attribution, in article offsets, not yet sorted or joined.
+
+    Attributes:
+        continuing: The content begins or continues a quotation without a cue of its own.
+        frame: The frame by which the rule found it; for measuring rules.
+    """
+
+    content: list[Span]
+    cue: list[Span] = field(default_factory=list)
+    source: list[Span] = field(default_factory=list)
+    lemma: str = ""
+    cue_class: CueClass = "speech"
+    negated: bool = False
+    modal: bool = False
+    frame: str = ""

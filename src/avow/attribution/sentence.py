@@ -1,0 +1,122 @@
+"""Sentences as lists of items, where a whole quotation is a single item.
+
+What stands in quotation marks never takes part in the grammar around it, so a rule that reads
+``NP said , QUOTE`` needs no knowledge of how long the quotation is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from avow.quotation_marks import Quotation, Style, quotations
+from avow.records import Span
+from avow.text import sentences
+
+QUOTE = "“”"
+"""The lower-case form of an item that is a quotation."""
+
+_ITEM = re.compile(r"\w+(?:[-.’'&/]\w+)*\.?|--+|[^\w\s]")
+_FINAL = frozenset(".?!…")
+
+
+class Sentence:
+    """Items of one sentence, as parallel lists.
+
+    Attributes:
+        text: The article's text.
+        low: Lower-case form of each item; `QUOTE` for a quotation.
+        starts: Offset of each item.
+        ends: Offset after each item.
+        quotes: For each item the quotation that it is, or None.
+        span: The sentence's offsets.
+        taken: Items that are part of a content or cue already.
+    """
+
+    __slots__ = ("ends", "low", "quotes", "span", "starts", "taken", "text")
+
+    def __init__(self, text: str, span: Span, inside: list[Quotation]) -> None:
+        self.text = text
+        self.span = span
+        self.low: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.quotes: list[Quotation | None] = []
+        at = span[0]
+        for quotation in inside:
+            self._add(at, quotation.start)
+            self.low.append(QUOTE)
+            self.starts.append(quotation.start)
+            self.ends.append(quotation.end)
+            self.quotes.append(quotation)
+            at = quotation.end
+        self._add(at, span[1])
+        while self.low and self.low[-1] in _FINAL:
+            self._pop()
+        self.taken = [False] * len(self.low)
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def raw(self, index: int) -> str:
+        """Gives an item as it stands in the text."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def capital(self, index: int) -> bool:
+        """Whether an item starts with a capital letter."""
+        return self.text[self.starts[index]].isupper()
+
+    def between(self, first: int, after: int) -> Span:
+        """Gives the offsets of items ``first:after``, which must not be empty."""
+        return self.starts[first], self.ends[after - 1]
+
+    def take(self, first: int, after: int) -> None:
+        """Marks items as used."""
+        for index in range(max(first, 0), min(after, len(self.taken))):
+            self.taken[index] = True
+
+    def _add(self, start: int, end: int) -> None:
+        if start >= end:
+            return
+        spans = [match.span() for match in _ITEM.finditer(self.text, start, end)]
+        text = self.text
+        self.low.extend([text[first:after].lower() for first, after in spans])
+        self.starts.extend([first for first, _ in spans])
+        self.ends.extend([after for _, after in spans])
+        self.quotes.extend([None] * len(spans))
+        # The period that ends the sentence is not part of its last word, except in "U.S." or "Inc.".
+        if end == self.span[1] and spans and self.low[-1].endswith(".") and self.low[-1].count(".") == 1:
+            self.low[-1] = self.low[-1][:-1]
+            self.ends[-1] -= 1
+            if not self.low[-1]:
+                self._pop()
+
+    def _pop(self) -> None:
+        self.low.pop()
+        self.starts.pop()
+        self.ends.pop()
+        self.quotes.pop()
+
+
+def read_sentences(text: str, paragraph: Span, style: Style) -> Iterator[Sentence]:
+    """Gives the sentences of a paragraph; a quotation of several sentences stays one item."""
+    inside = quotations(text, paragraph, style)
+    begin = paragraph[0]
+    first = 0
+    starts = [quotation.start for quotation in inside]
+    base = paragraph[0]
+    for _, cut in sentences(text[base : paragraph[1]]):
+        cut += base
+        # A cut within a quotation is none, unless it falls on its closing mark.
+        index = bisect_right(starts, cut - 1) - 1
+        if index >= 0 and inside[index].start < cut < inside[index].end:
+            continue
+        if cut <= begin:
+            continue
+        after = index + 1
+        yield Sentence(text, (begin, cut), inside[first:after])
+        first = after
+        begin = cut
+    if begin < paragraph[1]:
+        yield Sentence(text, (begin, paragraph[1]), inside[first:])

@@ -1,0 +1,222 @@
+"""The noun phrase that is the source: left of the verb, or right of it."""
+
+from __future__ import annotations
+
+from avow.attribution.cues import Cue, contracted_pronoun, is_adverb
+from avow.attribution.frames import DASHES
+from avow.attribution.sentence import QUOTE, Sentence
+from avow.lexicon.function_words import (
+    AUXILIARIES,
+    COMMON_VERBS,
+    PREPOSITIONS,
+    RELATIVES,
+    SENTENCE_OPENERS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    TIME_NOUNS,
+    WEEKDAYS,
+)
+from avow.lexicon.reporting import verb_forms
+from avow.records import Span
+
+_BOUNDARIES = frozenset({",", ";", ":", QUOTE, "(", ")", "[", "]", "that", "but", *DASHES}) | SUBORDINATORS | RELATIVES
+
+Range = tuple[int, int]
+
+
+def subject_left(sentence: Sentence, before: int) -> Range | None:
+    """Gives the items of the subject that ends before item `before`, or None.
+
+    Handles a pronoun, a noun phrase with prepositional parts, a phrase with an apposition between commas
+    ("Roth, the minister, said"), a parenthesis after it, and a relative pronoun's antecedent.
+    """
+    low = sentence.low
+    at = before
+    while at > 0 and (is_adverb(low[at - 1]) and low[at - 1] not in WEEKDAYS):
+        at -= 1
+    if at == 0:
+        return None
+    last = low[at - 1]
+    if (last in SUBJECT_PRONOUNS and last != "who") or contracted_pronoun(last) is not None:
+        return at - 1, at
+    if last in ("who", "which", "that"):
+        end = at - 1
+        while end > 0 and low[end - 1] == ",":
+            end -= 1
+        return _phrase_left(sentence, end)
+    if last == "," or last in DASHES:
+        return _with_apposition(sentence, at - 1)
+    if last == ")":
+        opening = at - 1
+        while opening > 0 and low[opening] != "(":
+            opening -= 1
+        phrase = _phrase_left(sentence, opening)
+        return None if phrase is None else (phrase[0], at)
+    return _phrase_left(sentence, at)
+
+
+def _with_apposition(sentence: Sentence, comma: int) -> Range | None:
+    """Reads ``NP , apposition , VERB``; a parenthesis that is no apposition is left out of the source."""
+    low = sentence.low
+    mark = low[comma]
+    other = comma - 1
+    while other >= 0 and low[other] != mark and low[other] not in (";", ":", QUOTE):
+        other -= 1
+    if other <= 0 or low[other] != mark:
+        return None
+    opener = low[other + 1] if other + 1 < comma else ""
+    # "Roth, 45, of Ohio, said": one more step to the left as long as the piece is short.
+    phrase = _phrase_left(sentence, other)
+    if phrase is None:
+        further = other - 1
+        while further >= 0 and low[further] not in (mark, ";", ":", QUOTE):
+            further -= 1
+        phrase = _phrase_left(sentence, further) if further > 0 and low[further] == mark else None
+        if phrase is None:
+            return None
+    if mark in DASHES or not _appositive(sentence, other + 1, opener):
+        return phrase
+    return phrase[0], comma
+
+
+def _appositive(sentence: Sentence, at: int, opener: str) -> bool:
+    if (opener in PREPOSITIONS and opener not in ("of",)) or opener in RELATIVES or opener in SUBORDINATORS:
+        return False
+    return not (is_adverb(opener) or opener in SENTENCE_OPENERS or opener.endswith(("ing", "ed")))
+
+
+def _phrase_left(sentence: Sentence, end: int) -> Range | None:
+    """Gives the noun phrase that ends before item `end`, within its clause."""
+    low = sentence.low
+    forms = verb_forms()
+    begin = end
+    while begin > 0:
+        word = low[begin - 1]
+        if word in _BOUNDARIES or sentence.taken[begin - 1] or word in AUXILIARIES or word in SUBJECT_PRONOUNS:
+            break
+        if word in COMMON_VERBS and not sentence.capital(begin - 1):
+            break
+        entry = forms.get(word)
+        if entry is not None and "ed" in entry.tags and not sentence.capital(begin - 1) and begin < end - 1:
+            break
+        if word == "and" and _clause_before(sentence, begin - 1):
+            break
+        begin -= 1
+    while begin < end and (low[begin] in SENTENCE_OPENERS or low[begin] in ("and", "or", "to")):
+        begin += 1
+    begin = _drop_leading_adverbial(sentence, begin, end)
+    while begin < end and is_adverb(low[begin]) and not sentence.capital(begin):
+        begin += 1
+    return (begin, end) if begin < end else None
+
+
+def _clause_before(sentence: Sentence, conjunction: int) -> bool:
+    """Whether a verb stands before an "and" in its clause, so that the "and" joins clauses."""
+    low = sentence.low
+    forms = verb_forms()
+    for index in range(conjunction - 1, -1, -1):
+        word = low[index]
+        if word in (",", ";", ":", QUOTE):
+            return False
+        if word in AUXILIARIES or word in COMMON_VERBS or sentence.taken[index]:
+            return True
+        if word in forms and index > 0 and not sentence.capital(index):
+            return True
+    return False
+
+
+def _drop_leading_adverbial(sentence: Sentence, begin: int, end: int) -> int:
+    """Drops "On Monday", "In Ohio", "Last week" before the noun phrase proper."""
+    low = sentence.low
+    at = begin
+    if at < end and low[at] in PREPOSITIONS:
+        at += 1
+        while at < end and (low[at] in ("the", "a", "an", "his", "her", "their", "last", "this") or low[at].isdigit()):
+            at += 1
+        while at < end and (low[at] in WEEKDAYS or low[at] in TIME_NOUNS or low[at].isdigit() or sentence.capital(at)):
+            at += 1
+            if low[at - 1] in WEEKDAYS or low[at - 1] in TIME_NOUNS:
+                break
+        return at if at < end else begin
+    while at < end and (low[at] in WEEKDAYS or low[at] in ("last", "this", "late", "early", "earlier")):
+        at += 1
+    return at if at < end else begin
+
+
+def subject_right(sentence: Sentence, after: int) -> Range | None:
+    """Gives the items of a subject that follows its verb: ``said Roth , the health minister``."""
+    low = sentence.low
+    size = len(low)
+    if after >= size:
+        return None
+    if low[after] in SUBJECT_PRONOUNS:
+        return after, after + 1
+    index = after
+    while index < size:
+        word = low[index]
+        if word in (QUOTE, ";", ":") or word in DASHES or word in RELATIVES or sentence.taken[index]:
+            break
+        if word == ",":
+            nxt = low[index + 1] if index + 1 < size else ""
+            if nxt in PREPOSITIONS or nxt in RELATIVES or nxt in SUBORDINATORS or nxt in ("and", "but", QUOTE):
+                break
+            if nxt.endswith("ing") or is_adverb(nxt):
+                break
+        elif (
+            index > after and (word in WEEKDAYS or word in ("during", "after", "while", "when", "as", "last", "via"))
+        ) or (index > after and word in ("in", "on", "at") and _occasion(sentence, index)):
+            break
+        index += 1
+    while index > after and low[index - 1] in (",", "on"):
+        index -= 1
+    return (after, index) if index > after else None
+
+
+def _occasion(sentence: Sentence, at: int) -> bool:
+    nxt = sentence.low[at + 1] if at + 1 < len(sentence) else ""
+    return nxt in ("a", "an", "his", "her", "their") or nxt in WEEKDAYS or nxt.isdigit()
+
+
+def source_span(sentence: Sentence, items: Range) -> Span:
+    """Gives the offsets of a source, without the "’s" of "he’s"."""
+    start, end = sentence.between(*items)
+    if items[1] - items[0] == 1 and (rest := contracted_pronoun(sentence.low[items[0]])) is not None:
+        end -= len(rest) + 1
+    return start, end
+
+
+def previous_subject(cues: list[Cue], subjects: dict[int, Range], cue: Cue) -> Range | None:
+    """Gives the subject of the nearest earlier cue in the sentence, for "and added" or ", saying"."""
+    for other in reversed([one for one in cues if one.head < cue.head]):
+        if other.head in subjects:
+            return subjects[other.head]
+    return None
+
+
+def main_subject(sentence: Sentence, before: int) -> Range | None:
+    """Gives the subject of the sentence's main clause, looked for from its start up to item `before`."""
+    low = sentence.low
+    forms = verb_forms()
+    begin = 0
+    while begin < before and (low[begin] in SENTENCE_OPENERS or low[begin] == ","):
+        begin += 1
+    if begin < before and (low[begin] in PREPOSITIONS or low[begin] in SUBORDINATORS or low[begin].endswith("ing")):
+        comma = next((at for at in range(begin, before) if low[at] == ","), -1)
+        if comma >= 0:
+            begin = comma + 1
+    end = begin
+    while end < before:
+        word = low[end]
+        if word in AUXILIARIES or word in COMMON_VERBS or word in (",", ";", ":", QUOTE) or word in RELATIVES:
+            break
+        entry = forms.get(word)
+        if entry is not None and not sentence.capital(end) and end > begin:
+            break
+        if word.endswith("ed") and not sentence.capital(end) and end > begin:
+            break
+        if is_adverb(word) and end > begin and not sentence.capital(end):
+            break
+        end += 1
+        if word in SUBJECT_PRONOUNS:
+            break
+    return (begin, end) if begin < end else None

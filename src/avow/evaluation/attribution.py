@@ -1,0 +1,303 @@
+"""Scores of extracted quotes against gold quotes: content, source, speaker, nesting; with intervals.
+
+Definitions (all comparisons are on alphanumeric tokens, so punctuation and quotation marks weigh nothing):
+
+- A quote's content is the set of tokens that begin inside its content spans. IoU is shared tokens by all tokens.
+- exact: the content sets are equal. Gold and predicted quotes are paired one to one.
+- soft: the content sets share a token. IoU50: IoU >= 0.5. Both pair one to one, the highest IoU first
+  (ties: reading order).
+- token: a token counts as positive when it lies inside some content.
+- e2e: an IoU50 pair whose source is right: both have a source and the two share a content word (any token but
+  articles, prepositions and "and"; a source of only such words counts them), or neither has a source.
+- source accuracy, over IoU50 pairs whose gold has a source: `exact` the token sets are equal, `overlap` as in e2e.
+- recall by kind: share of gold quotes of that kind (direct, mixed, indirect) in an IoU50 pair.
+- speaker accuracy, over IoU50 pairs of all depths whose gold names a speaker: the same name, letter case and
+  punctuation aside; a predicted None is an error.
+- nested: the IoU50 pairs among nested quotes (those with an outer quote); right when source (as in e2e) agrees too.
+
+Only outermost quotes enter all but the last two. Intervals: percentile bootstrap over articles, 95 %.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avow.records import Quote, QuoteKind
+from avow.text import alphanumeric_tokens
+
+KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
+
+_FUNCTION_WORDS = frozenset("a an the of in on at by for from to with and".split())
+_LETTERS = re.compile(r"[^\W_]+")
+
+# Counts of one article, as a row; every figure is a quotient of their sums, so articles can be resampled.
+_COUNTS = (
+    "gold",
+    "predicted",
+    "exact",
+    "soft",
+    "iou50",
+    "e2e",
+    "token_gold",
+    "token_predicted",
+    "token_shared",
+    "source_pairs",
+    "source_exact",
+    "source_overlap",
+    *(f"{kind}_gold" for kind in KINDS),
+    *(f"{kind}_found" for kind in KINDS),
+    "speaker_pairs",
+    "speaker_right",
+    "nested_gold",
+    "nested_predicted",
+    "nested_right",
+)
+_COLUMN = {name: index for index, name in enumerate(_COUNTS)}
+_RATIOS: dict[str, tuple[str, str]] = {
+    "source_exact_accuracy": ("source_exact", "source_pairs"),
+    "source_overlap_accuracy": ("source_overlap", "source_pairs"),
+    **{f"recall_{kind}": (f"{kind}_found", f"{kind}_gold") for kind in KINDS},
+    "speaker_accuracy": ("speaker_right", "speaker_pairs"),
+}
+_DETECTIONS: dict[str, tuple[str, str, str]] = {
+    "exact": ("exact", "predicted", "gold"),
+    "soft": ("soft", "predicted", "gold"),
+    "iou50": ("iou50", "predicted", "gold"),
+    "token": ("token_shared", "token_predicted", "token_gold"),
+    "e2e": ("e2e", "predicted", "gold"),
+    "nested": ("nested_right", "nested_predicted", "nested_gold"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A figure in [0, 1] with its 95 % interval; None when there was nothing to count."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionScores:
+    """All figures of one comparison.
+
+    Attributes:
+        articles: How many articles were compared.
+        gold: Outermost gold quotes.
+        predicted: Outermost predicted quotes.
+        scores: Name -> score: ``exact_f1``, ``e2e_precision``, ``source_overlap_accuracy``, ``recall_direct`` ...
+    """
+
+    articles: int
+    gold: int
+    predicted: int
+    scores: Mapping[str, Score]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives plain values for a JSON file."""
+        return {
+            "articles": self.articles,
+            "gold": self.gold,
+            "predicted": self.predicted,
+            "scores": {
+                name: {"value": score.value, "low": score.low, "high": score.high, "n": score.n}
+                for name, score in self.scores.items()
+            },
+        }
+
+    def to_text(self) -> str:
+        """Gives a table for people: one line a figure, in per cent."""
+        lines = [f"{self.articles} articles, {self.gold} gold quotes, {self.predicted} predicted"]
+        for name, score in self.scores.items():
+            if score.value is not None and score.low is not None and score.high is not None:
+                lines.append(
+                    f"{name:<26}{100 * score.value:6.1f}  [{100 * score.low:.1f}, {100 * score.high:.1f}]  n={score.n}"
+                )
+        return "\n".join(lines)
+
+
+def score_quotes(
+    gold: Sequence[Sequence[Quote]],
+    predicted: Sequence[Sequence[Quote]],
+    texts: Sequence[str],
+    *,
+    resamples: int = 1000,
+) -> AttributionScores:
+    """Compares predicted with gold quotes, article by article.
+
+    Args:
+        gold: One sequence of quotes an article.
+        predicted: The same, in the same order of articles.
+        texts: The articles' texts, into which all offsets point.
+        resamples: Bootstrap resamples of articles; 0 gives no intervals.
+
+    Raises:
+        ValueError: The three sequences differ in length.
+    """
+    if not len(gold) == len(predicted) == len(texts):
+        raise ValueError(
+            f"expected gold, predicted and texts of the same articles, found {len(gold)}, {len(predicted)} and"
+            f" {len(texts)} articles"
+        )
+    rows = [_count(*article) for article in zip(gold, predicted, texts, strict=True)]
+    counts = np.array(rows, dtype=np.float64).reshape(len(rows), len(_COUNTS))
+    total = counts.sum(axis=0)
+    figures = _figures(total[None, :])
+    sampled = _figures(_resample(counts, resamples)) if resamples and len(rows) else None
+    scores = {}
+    for name, values in figures.items():
+        value = float(values[0])
+        low = high = None
+        if sampled is not None and not np.isnan(value):
+            drawn = sampled[name][~np.isnan(sampled[name])]
+            low, high = (float(bound) for bound in np.percentile(drawn, [2.5, 97.5]))
+        scores[name] = Score(None if np.isnan(value) else value, low, high, _support(name, total))
+    return AttributionScores(len(rows), int(total[_COLUMN["gold"]]), int(total[_COLUMN["predicted"]]), scores)
+
+
+def match_quotes(
+    gold: Sequence[Quote], predicted: Sequence[Quote], text: str, *, threshold: float = 0.5
+) -> list[tuple[int, int, float]]:
+    """Gives one-to-one pairs (gold index, predicted index, IoU) with IoU >= `threshold` and > 0, best first."""
+    gold_tokens = [alphanumeric_tokens(text, quote.content) for quote in gold]
+    predicted_tokens = [alphanumeric_tokens(text, quote.content) for quote in predicted]
+    holders: dict[int, list[int]] = {}
+    for index, tokens in enumerate(gold_tokens):
+        for token in tokens:
+            holders.setdefault(token, []).append(index)
+    pairs: list[tuple[float, int, int]] = []
+    for other, tokens in enumerate(predicted_tokens):
+        shared: dict[int, int] = {}
+        for token in tokens:
+            for index in holders.get(token, ()):
+                shared[index] = shared.get(index, 0) + 1
+        for index, count in shared.items():
+            iou = count / (len(tokens) + len(gold_tokens[index]) - count)
+            if iou >= threshold:
+                pairs.append((-iou, index, other))
+    taken_gold: set[int] = set()
+    taken_predicted: set[int] = set()
+    matched: list[tuple[int, int, float]] = []
+    for negative, index, other in sorted(pairs):
+        if index not in taken_gold and other not in taken_predicted:
+            taken_gold.add(index)
+            taken_predicted.add(other)
+            matched.append((index, other, -negative))
+    return matched
+
+
+def sources_agree(gold: Quote, predicted: Quote, text: str) -> bool:
+    """Whether two sources share a content word, or neither quote has a source."""
+    first, second = (_content_words(text, quote) for quote in (gold, predicted))
+    return bool(first & second) or (not first and not second)
+
+
+def _content_words(text: str, quote: Quote) -> frozenset[int]:
+    tokens = alphanumeric_tokens(text, quote.source)
+    telling = frozenset(
+        start for start in tokens if (match := _LETTERS.match(text, start)) and match[0].lower() not in _FUNCTION_WORDS
+    )
+    return telling or tokens
+
+
+def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> list[float]:
+    """Counts one article, in the order of `_COUNTS`."""
+    outer_gold = [quote for quote in gold if quote.outer is None]
+    outer_predicted = [quote for quote in predicted if quote.outer is None]
+    soft = match_quotes(outer_gold, outer_predicted, text, threshold=0.0)
+    pairs = [
+        (outer_gold[index], outer_predicted[other], iou)
+        for index, other, iou in match_quotes(outer_gold, outer_predicted, text)
+    ]
+    counts: dict[str, float] = dict.fromkeys(_COUNTS, 0.0)
+    counts["gold"] = len(outer_gold)
+    counts["predicted"] = len(outer_predicted)
+    counts["soft"] = len(soft)
+    counts["iou50"] = len(pairs)
+    counts["exact"] = sum(iou == 1.0 for _, _, iou in pairs)
+    counts["e2e"] = sum(sources_agree(first, second, text) for first, second, _ in pairs)
+    for first, second, _ in pairs:
+        counts[f"{first.kind}_found"] += 1
+        if first.source:
+            counts["source_pairs"] += 1
+            counts["source_exact"] += alphanumeric_tokens(text, first.source) == alphanumeric_tokens(
+                text, second.source
+            )
+            counts["source_overlap"] += sources_agree(first, second, text)
+    for quote in outer_gold:
+        counts[f"{quote.kind}_gold"] += 1
+    tokens_gold = alphanumeric_tokens(text, [span for quote in outer_gold for span in quote.content])
+    tokens_predicted = alphanumeric_tokens(text, [span for quote in outer_predicted for span in quote.content])
+    counts["token_gold"] = len(tokens_gold)
+    counts["token_predicted"] = len(tokens_predicted)
+    counts["token_shared"] = len(tokens_gold & tokens_predicted)
+    _count_speakers(gold, predicted, text, counts)
+    _count_nested(gold, predicted, text, counts)
+    return [counts[name] for name in _COUNTS]
+
+
+def _count_speakers(gold: Sequence[Quote], predicted: Sequence[Quote], text: str, counts: dict[str, float]) -> None:
+    for index, other, _ in match_quotes(gold, predicted, text):
+        name = gold[index].speaker
+        if name is not None:
+            counts["speaker_pairs"] += 1
+            counts["speaker_right"] += _same_name(name, predicted[other].speaker)
+
+
+def _same_name(gold: str, predicted: str | None) -> bool:
+    return predicted is not None and _LETTERS.findall(gold.lower()) == _LETTERS.findall(predicted.lower())
+
+
+def _count_nested(gold: Sequence[Quote], predicted: Sequence[Quote], text: str, counts: dict[str, float]) -> None:
+    inner_gold = [quote for quote in gold if quote.outer is not None]
+    inner_predicted = [quote for quote in predicted if quote.outer is not None]
+    counts["nested_gold"] = len(inner_gold)
+    counts["nested_predicted"] = len(inner_predicted)
+    counts["nested_right"] = sum(
+        sources_agree(inner_gold[index], inner_predicted[other], text)
+        for index, other, _ in match_quotes(inner_gold, inner_predicted, text)
+    )
+
+
+def _resample(counts: NDArray[np.float64], resamples: int) -> NDArray[np.float64]:
+    """Gives the summed counts (resamples, columns) of articles drawn with replacement, seed 13."""
+    articles = len(counts)
+    drawn = np.random.default_rng(13).integers(0, articles, size=(resamples, articles))
+    weights = np.stack([np.bincount(row, minlength=articles) for row in drawn]).astype(np.float64)
+    return np.asarray(weights @ counts, dtype=np.float64)
+
+
+def _figures(sums: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Turns summed counts (m, columns) into figures (m,); NaN where there was nothing to count."""
+    figures: dict[str, NDArray[np.float64]] = {}
+    for name, (right, predicted, gold) in _DETECTIONS.items():
+        hits, guesses, truths = (sums[:, _COLUMN[column]] for column in (right, predicted, gold))
+        figures[f"{name}_precision"] = _quotient(hits, guesses)
+        figures[f"{name}_recall"] = _quotient(hits, truths)
+        figures[f"{name}_f1"] = _quotient(2 * hits, guesses + truths)
+    for name, (right, pairs) in _RATIOS.items():
+        figures[name] = _quotient(sums[:, _COLUMN[right]], sums[:, _COLUMN[pairs]])
+    return figures
+
+
+def _quotient(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    quotient: NDArray[np.float64] = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return quotient
+
+
+def _support(name: str, total: NDArray[np.float64]) -> int:
+    """Gives how many items a figure rests on: predicted, gold, both, or pairs."""
+    if name in _RATIOS:
+        return int(total[_COLUMN[_RATIOS[name][1]]])
+    detection, _, part = name.rpartition("_")
+    _, predicted, gold = _DETECTIONS[detection]
+    columns = {"precision": (predicted,), "recall": (gold,), "f1": (predicted, gold)}[part]
+    return int(sum(total[_COLUMN[column]] for column in columns))

@@ -1,0 +1,98 @@
+"""Words that report speech and thought: verbs with their frames, and nouns.
+
+Tables: ``reporting_verbs.tsv``, ``reporting_adjectives.tsv`` ("confident that") and ``reporting_nouns.tsv``
+("claim that"). A verb's frames say what may follow it:
+
+    that   "said that ..."          bare   "said the plan ..."      quote  'said: "..."'
+    wh     "asked whether ..."      inf    "vowed to ..."           ing    "denied having ..."
+    np     "criticized the plan"    post   "..., he said"           colon  "added: ..."
+
+and ``out:that`` or ``for:np`` the same after a particle ("pointed out that", "called for"). A frame with a
+form behind it, ``inf/passive``, holds for that form alone: "passive" ("was expected to") or "to" ("to say that").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import cast
+
+from avow.lexicon.inflection import inflections
+from avow.records import CueClass
+
+FRAMES = frozenset({"that", "bare", "quote", "wh", "inf", "ing", "np", "post", "colon"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingVerb:
+    """A verb that can be a cue.
+
+    Attributes:
+        lemma: Base form.
+        cue_class: What kind of attitude it reports.
+        frames: Particle ("" for none, "out", "out at") -> frames.
+    """
+
+    lemma: str
+    cue_class: CueClass
+    frames: dict[str, frozenset[str]]
+
+    def allows(self, frame: str, particle: str = "", form: str = "finite") -> bool:
+        """Whether the verb is a cue in this frame and form ("finite", "ing", "passive" or "to")."""
+        known = self.frames.get(particle, frozenset())
+        return (frame if form in ("finite", "ing") else f"{frame}/{form}") in known
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """An inflected form: its verb, and which forms it may be ("base", "s", "ed", "en", "ing", "adjective")."""
+
+    verb: ReportingVerb
+    tags: frozenset[str]
+
+
+@cache
+def verb_forms() -> dict[str, VerbForm]:
+    """Gives lower-case form -> verb; where two verbs share a form, the earlier line of the table wins."""
+    found: dict[str, VerbForm] = {}
+    for verb in _entries("reporting_verbs.tsv"):
+        for tag, form in inflections(verb.lemma).items():
+            known = found.get(form)
+            if known is None:
+                found[form] = VerbForm(verb, frozenset({tag}))
+            elif known.verb is verb:
+                found[form] = VerbForm(verb, known.tags | {tag})
+    for adjective in _entries("reporting_adjectives.tsv"):
+        found.setdefault(adjective.lemma, VerbForm(adjective, frozenset({"adjective"})))
+    return found
+
+
+@cache
+def reporting_nouns() -> dict[str, tuple[str, CueClass, frozenset[str]]]:
+    """Gives lower-case noun (singular or plural) -> (lemma, class, what may follow: "that", "of", "to" ...)."""
+    found: dict[str, tuple[str, CueClass, frozenset[str]]] = {}
+    for lemma, cue_class, followers in _table("reporting_nouns.tsv"):
+        entry = (lemma, cast(CueClass, cue_class), frozenset(followers.split()))
+        found[lemma] = entry
+        found.setdefault(lemma[:-1] + "ies" if lemma.endswith("y") else lemma + "s", entry)
+    return found
+
+
+def _entries(name: str) -> Iterator[ReportingVerb]:
+    for lemma, cue_class, columns in _table(name):
+        frames: dict[str, set[str]] = {}
+        for column in columns.split():
+            particle, _, frame = column.rpartition(":")
+            frames.setdefault(particle.replace("_", " "), set()).add(frame)
+        kinds = {particle: frozenset(names) for particle, names in frames.items()}
+        yield ReportingVerb(lemma, cast(CueClass, cue_class), kinds)
+
+
+def _table(name: str) -> Iterator[tuple[str, str, str]]:
+    text = resources.files("avow.lexicon").joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            lemma, cue_class, rest = line.split("\t")
+            yield lemma, cue_class, rest
