@@ -1,0 +1,60 @@
+"""The model card that is written with every model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from avow.labels import LABELS
+from avow.models.bundle import Manifest
+from avow.records import Example
+
+
+def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> str:
+    """Gives the card as Markdown: what the model is, what it learned from, what it is not for.
+
+    Args:
+        manifest: Of the model.
+        examples: The rows that it learned from.
+        what: One or two sentences on how it works.
+    """
+    counts = Counter(example.label for example in examples if example.label)
+    claims = len({example.claim_id or example.claim for example in examples})
+    shares = ", ".join(f"{label} {counts[label]:,}" for label in LABELS)
+    lines = [
+        f"# {manifest.name}, version {manifest.version}",
+        "",
+        what,
+        "",
+        "Input: a claim and a passage, with the holder whose stance is asked for and, where known, the holder's words.",
+        f"Output: a probability for each of {', '.join(LABELS)}.",
+        "",
+        "## Learned from",
+        "",
+    ]
+    if manifest.training_data:
+        lines += ["| corpus | split | rows | licence | sha256 of the rows |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {data.corpus} | {data.split} | {data.rows:,} | {data.licence or 'not stated'} | {data.sha256[:12]} |"
+            for data in manifest.training_data
+        ]
+        lines.append("")
+    lines += [
+        f"{sum(counts.values()):,} examples of {claims:,} claims: {shares}.",
+        "",
+        "## Calibration",
+        "",
+        f"Temperature {manifest.temperature:.3f}, fitted on predictions for claims that the fit had not seen.",
+        "",
+        "## Limits",
+        "",
+        "English only. It judges how the holder commits to the claim in the passage, not whether the claim is true.",
+        "Probabilities are calibrated on the kind of text above; check them on yours before acting on them.",
+        "Made to help a reader who checks the passage, not to rate people or to decide alone.",
+        "",
+        "## Made with",
+        "",
+        ", ".join(f"{package} {version}" for package, version in manifest.created_with.items()) or "no other package",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,104 @@
+"""Which kinds of saved model there are, what files each may have, and how each is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
+
+from avow.errors import ModelError
+from avow.models.bundle import Bundle, open_bundle, read_manifest
+from avow.records import StanceModel
+
+DEFAULT: Final = "default"
+"""Name of the model that ships with avow."""
+
+_DEFAULT_FOLDER = "linear-default"
+
+
+@runtime_checkable
+class SavableModel(StanceModel, Protocol):
+    """A stance model that can be written to a folder."""
+
+    def save(self, folder: str | Path) -> None:
+        """Writes the model folder.
+
+        Raises:
+            ModelError: The folder exists and is not empty.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of model is loaded.
+
+    Attributes:
+        files: File name -> most bytes it may have, beside manifest and card. All are required.
+        load: Builds the model from a verified folder; imports its heavy libraries itself.
+    """
+
+    files: Mapping[str, int]
+    load: Callable[[Bundle], StanceModel]
+
+
+def load_model(folder: str | Path = DEFAULT) -> StanceModel:
+    """Loads a saved model; every file is verified against avow's own rules before it is used.
+
+    Args:
+        folder: A model folder, or "default" for the model that ships with avow.
+
+    Raises:
+        ModelError: The folder is missing, incomplete, altered, too large, or of an unknown kind; the message
+            says which.
+    """
+    if folder == DEFAULT:
+        with resources.as_file(resources.files("avow").joinpath("assets", _DEFAULT_FOLDER)) as path:
+            return _load(path)
+    return _load(Path(folder))
+
+
+def save_model(model: StanceModel, folder: str | Path) -> None:
+    """Writes a model to a new or empty folder, with manifest and model card.
+
+    Raises:
+        ModelError: The folder is not empty, or this model cannot be saved.
+    """
+    if not isinstance(model, SavableModel):
+        raise ModelError(f"{type(model).__name__} cannot be saved: it has no method save(folder)")
+    model.save(folder)
+
+
+def _load(folder: Path) -> StanceModel:
+    kind = read_manifest(folder).kind
+    if kind not in KINDS:
+        raise ModelError(f"{folder}: unknown kind of model {kind!r}; expected one of {', '.join(KINDS)}")
+    return KINDS[kind].load(open_bundle(folder, KINDS[kind].files))
+
+
+def _load_majority(bundle: Bundle) -> StanceModel:
+    from avow.models.majority import MajorityModel
+
+    return MajorityModel.from_bundle(bundle)
+
+
+def _load_cue(bundle: Bundle) -> StanceModel:
+    from avow.models.cue import CueModel
+
+    return CueModel.from_bundle(bundle)
+
+
+def _load_linear(bundle: Bundle) -> StanceModel:
+    from avow.models.linear import LinearModel
+
+    return LinearModel.from_bundle(bundle)
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "majority": Kind({}, _load_majority),
+    "cue": Kind({}, _load_cue),
+    "linear": Kind({"vocabulary.json": 64_000_000, "weights.npy": 256_000_000}, _load_linear),
+}
+"""Kind -> loader. A new kind of model is one more line here."""
