@@ -145,6 +145,12 @@ def test_bins_hold_equally_many_rows():
     assert bin_numbers([0.5] * 5, bins=3).tolist() == [0] * 5
 
 
+def test_few_rows_have_few_bins():
+    assert len(set(bin_numbers(RNG.uniform(size=19)))) == 1
+    assert len(set(bin_numbers(RNG.uniform(size=100)))) == 5
+    assert len(set(bin_numbers(RNG.uniform(size=9000)))) == 15
+
+
 def test_perfect_and_coin_flip_calibration():
     assert expected_calibration_error([1.0, 1.0], [1, 1]) == 0.0
     assert np.isnan(expected_calibration_error([], []))

@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-DEFAULT_BINS = 15
+MAX_BINS = 15
+MIN_ROWS_PER_BIN = 20
+"""A bin of fewer rows shows chance: a set of under 300 rows has fewer than 15 bins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,10 @@ class Bin:
     accuracy: float
 
 
-def bin_numbers(confidence: ArrayLike, bins: int = DEFAULT_BINS) -> NDArray[np.int64]:
+def bin_numbers(confidence: ArrayLike, bins: int | None = None) -> NDArray[np.int64]:
     """Gives each row the number of its bin: at most `bins` of them, of equal size but for ties.
+
+    None stands for 15 bins, or as many as leave 20 rows in each.
 
     >>> bin_numbers([0.9, 0.3, 0.3, 0.8], bins=2).tolist()
     [1, 0, 0, 1]
@@ -36,6 +40,8 @@ def bin_numbers(confidence: ArrayLike, bins: int = DEFAULT_BINS) -> NDArray[np.i
     values = np.asarray(confidence, dtype=np.float64)
     if not len(values):
         return np.zeros(0, dtype=np.int64)
+    if bins is None:
+        bins = max(1, min(MAX_BINS, len(values) // MIN_ROWS_PER_BIN))
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     middle = np.cumsum(counts) - counts / 2
     # A group of ties goes where the middle of it falls; then empty bins are closed up.
@@ -43,7 +49,7 @@ def bin_numbers(confidence: ArrayLike, bins: int = DEFAULT_BINS) -> NDArray[np.i
     return np.asarray(np.unique(target, return_inverse=True)[1][inverse], dtype=np.int64)
 
 
-def reliability(confidence: ArrayLike, correct: ArrayLike, bins: int = DEFAULT_BINS) -> list[Bin]:
+def reliability(confidence: ArrayLike, correct: ArrayLike, bins: int | None = None) -> list[Bin]:
     """Gives the bins of a reliability diagram, least confident first; none for no rows."""
     values, hits = np.asarray(confidence, dtype=np.float64), np.asarray(correct, dtype=np.float64)
     number = bin_numbers(values, bins)
@@ -57,7 +63,7 @@ def reliability(confidence: ArrayLike, correct: ArrayLike, bins: int = DEFAULT_B
     return found
 
 
-def expected_calibration_error(confidence: ArrayLike, correct: ArrayLike, bins: int = DEFAULT_BINS) -> float:
+def expected_calibration_error(confidence: ArrayLike, correct: ArrayLike, bins: int | None = None) -> float:
     """Gives the mean distance of confidence and accuracy over adaptive bins, weighted by rows; NaN for none.
 
     >>> round(expected_calibration_error([0.6, 0.6, 0.9, 0.9], [1, 0, 1, 1], bins=2), 6)  # (.1 + .1) / 2
@@ -70,7 +76,7 @@ def expected_calibration_error(confidence: ArrayLike, correct: ArrayLike, bins: 
     return sum(each.n * abs(each.accuracy - each.confidence) for each in found) / total
 
 
-def classwise_calibration_error(gold: NDArray[np.int64], proba: Array, bins: int = DEFAULT_BINS) -> float:
+def classwise_calibration_error(gold: NDArray[np.int64], proba: Array, bins: int | None = None) -> float:
     """Gives the calibration error of each class's probability, averaged over classes (Kull et al. 2019)."""
     errors = [expected_calibration_error(proba[:, index], gold == index, bins=bins) for index in range(proba.shape[1])]
     return float(np.mean(errors))

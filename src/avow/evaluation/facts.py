@@ -33,7 +33,7 @@ def row_facts(table: PredictionTable) -> dict[str, NDArray[Any]]:
     From the file: corpus, split, claim, claim_id, article_id, holder, passage, and each tag by its name.
     Worked out: gold, predicted (label names), correct, confidence, nested, negation (the content, or the
     passage where no content is marked, has a negating or denying cue), hedging (a hedge, a condition or a
-    question), hedge_device (its kind), claim_negated, passage_words, claim_overlap (share of the
+    question), hedge_device (the kind of the first), claim_negated, passage_words, claim_overlap (share of the
     claim's content words that are in the passage).
     """
     names = np.asarray([*LABELS, ""], dtype=object)
@@ -53,10 +53,12 @@ def row_facts(table: PredictionTable) -> dict[str, NDArray[Any]]:
         "correct": (table.gold == table.predicted) & (table.gold != NO_LABEL),
         "confidence": table.confidence,
         "nested": np.asarray([bool(outer) for outer in table.outer], dtype=np.bool_),
-        "negation": np.asarray([bool(found & NEGATION_KINDS) for found in kinds], dtype=np.bool_),
-        "hedging": np.asarray([bool(found & HEDGE_KINDS) for found in kinds], dtype=np.bool_),
-        "hedge_device": _objects([next(iter(sorted(found & HEDGE_KINDS)), "") for found in kinds]),
-        "claim_negated": np.asarray([bool(_cue_kinds(claim) & NEGATION_KINDS) for claim in table.claim], np.bool_),
+        "negation": np.asarray([not NEGATION_KINDS.isdisjoint(found) for found in kinds], dtype=np.bool_),
+        "hedging": np.asarray([not HEDGE_KINDS.isdisjoint(found) for found in kinds], dtype=np.bool_),
+        "hedge_device": _objects([next((kind for kind in found if kind in HEDGE_KINDS), "") for found in kinds]),
+        "claim_negated": np.asarray(
+            [not NEGATION_KINDS.isdisjoint(_cue_kinds(claim)) for claim in table.claim], np.bool_
+        ),
         "passage_words": np.asarray([_word_count(passage) for passage in table.passage], dtype=np.int64),
         "claim_overlap": np.asarray(
             [_overlap(claim, passage) for claim, passage in zip(table.claim, table.passage, strict=True)],
@@ -67,8 +69,9 @@ def row_facts(table: PredictionTable) -> dict[str, NDArray[Any]]:
 
 # One passage serves many claims, and the other way round: the caches turn pairs into texts.
 @lru_cache(maxsize=20_000)
-def _cue_kinds(text: str) -> frozenset[str]:
-    return frozenset(kind for _, kind in stance_cues(text))
+def _cue_kinds(text: str) -> tuple[str, ...]:
+    """Gives the kinds of stance cues in reading order."""
+    return tuple(kind for _, kind in stance_cues(text))
 
 
 @lru_cache(maxsize=20_000)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avow.evaluation.calibration import (
-    DEFAULT_BINS,
     brier_rows,
     classwise_calibration_error,
     expected_calibration_error,
@@ -40,9 +39,9 @@ METRICS: Final[dict[str, str]] = {
     "auroc": "Mean over labels of the area under the ROC curve, one label against the rest.",
     "average_precision": "Mean over labels of the average precision, one label against the rest.",
     "brier": "Squared distance of the probabilities from the truth, summed over labels: 0 to 2, lower is better.",
-    "log_loss": "Mean of -ln of the gold label's probability; lower is better.",
+    "log_loss": "Mean of −ln of the gold label’s probability; lower is better.",
     "ece": "Mean distance of confidence and accuracy over bins of equally many rows; lower is better.",
-    "ece_classwise": "As ece, for the probability of each label, averaged over labels; lower is better.",
+    "ece_classwise": "Calibration error of each label’s probability, averaged over labels; lower is better.",
     "aurc": "Area under the risk-coverage curve: mean error rate over all shares answered; lower is better.",
 }
 """Name -> what it means, for every single-number metric that a report can show."""
@@ -55,7 +54,7 @@ def stance_metrics(
     proba: Array,
     *,
     labels: Sequence[Label] = LABELS,
-    bins: int = DEFAULT_BINS,
+    bins: int | None = None,
     probabilities: bool = True,
 ) -> dict[str, Any]:
     """Gives all scores as plain values that JSON can hold; undefined ones are None.
@@ -67,7 +66,7 @@ def stance_metrics(
         gold: Shape (n,), indices into `labels`.
         proba: Shape (n, len(labels)), rows sum to 1.
         labels: What the columns of `proba` stand for.
-        bins: Most bins for the calibration errors.
+        bins: Most bins for the calibration errors; None for 15, or fewer for small n.
         probabilities: Whether `proba` is more than one-hot labels; if not, scores of probabilities are left out.
     """
     matrix = confusion(gold, proba.argmax(axis=1) if len(gold) else gold, size=len(labels))
@@ -161,7 +160,7 @@ def soft_metrics(soft: Array, proba: Array) -> dict[str, float]:
 
 
 def _probability_scores(
-    gold: Gold, proba: Array, labels: Sequence[Label], bins: int, per_label: dict[Label, dict[str, Any]]
+    gold: Gold, proba: Array, labels: Sequence[Label], bins: int | None, per_label: dict[Label, dict[str, Any]]
 ) -> dict[str, Any]:
     from sklearn.metrics import average_precision_score, roc_auc_score
 
