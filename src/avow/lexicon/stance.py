@@ -62,7 +62,7 @@ def stance_cues(text: str) -> list[tuple[Span, StanceCueKind]]:
 
     Examples:
         >>> stance_cues("I doubt that it may ever be proven.")
-        [((0, 7), 'weak_denial'), ((16, 19), 'hedge'), ((28, 34), 'affirmation')]
+        [((2, 7), 'weak_denial'), ((16, 19), 'hedge'), ((28, 34), 'affirmation')]
     """
     return [(cue.span, cue.kind) for cue in find_stance_cues(text)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from avow.labels import LABEL_INDEX, LABELS
 from avow.models.bundle import Manifest, TrainingData
 from avow.models.card import model_card
 from avow.models.features import Features, Rarity, features
+from avow.models.folds import grouped_folds
 from avow.models.linear import FEATURES_VERSION, LinearModel
 from avow.models.temperature import fit_temperature
 from avow.records import Example
@@ -36,6 +37,7 @@ def fit_linear(
     folds: int = 5,
     balanced: bool = False,
     weights: Sequence[float] | None = None,
+    groups: Sequence[str] | None = None,
     seed: int = 0,
     training_data: Sequence[TrainingData] = (),
     version: str = "1",
@@ -47,15 +49,16 @@ def fit_linear(
         name: The model's name.
         inverse_penalty: C of the logistic regression: smaller means stronger regularisation.
         least_examples: Features of fewer examples are left out.
-        folds: Parts for the cross-fitted predictions that the temperature is fitted on; grouped by claim.
+        folds: Parts for the cross-fitted predictions that the temperature is fitted on.
         balanced: Weigh every label alike, whatever its share.
         weights: One weight per example, or None for 1 each.
-        seed: For the assignment of claims to folds.
+        groups: What each example belongs to; folds keep groups whole. None: its claim.
+        seed: For the assignment of groups to folds.
         training_data: For the manifest.
         version: For the manifest.
 
     Raises:
-        ModelError: There are fewer than two labels, or an example has none.
+        ModelError: There are fewer than two labels or two groups, or an example has no label.
     """
     if missing := next((example for example in examples if example.label is None), None):
         raise ModelError(f"example {missing.id!r} of {missing.corpus!r} has no label to learn from")
@@ -67,7 +70,7 @@ def fit_linear(
     rows = [features(example, rarity) for example in examples]
     scale = np.ones(len(examples)) if weights is None else np.asarray(weights, dtype=np.float64)
     fit = _Fit(inverse_penalty, least_examples, "balanced" if balanced else None)
-    groups = np.array([example.claim_id or example.claim for example in examples])
+    groups = groups or [example.claim_id or example.claim for example in examples]
     scores = _cross_fitted(fit, rows, gold, scale, groups, folds=folds, seed=seed)
     temperature = fit_temperature(scores, gold, scale)
     names, weight = fit(rows, gold, scale)
@@ -140,30 +143,19 @@ def _cross_fitted(
     rows: Sequence[Features],
     gold: NDArray[np.int64],
     scale: NDArray[np.float64],
-    groups: NDArray[Any],
+    groups: Sequence[str],
     *,
     folds: int,
     seed: int,
 ) -> NDArray[np.float64]:
-    """Gives every row the scores of a model that saw no example of its claim; shape (n, 4)."""
+    """Gives every row the scores of a model that saw no example of its group; shape (n, 4)."""
     scores = np.zeros((len(rows), len(LABELS)))
-    for fold in _claim_folds(groups, folds, seed):
+    for fold in grouped_folds(groups, folds, seed):
         chosen = np.flatnonzero(~fold).tolist()
         if len(np.unique(gold[chosen])) < 2:
-            raise ModelError("too few claims to calibrate on: a fold leaves less than two labels to learn from")
+            raise ModelError("too few groups to calibrate on: a fold leaves less than two labels to learn from")
         names, weight = fit([rows[i] for i in chosen], gold[chosen], scale[chosen])
         scores[fold] = matrix([rows[i] for i in np.flatnonzero(fold).tolist()], names) @ weight[:-1].astype(np.float64)
         scores[fold] += weight[-1]
         scores[np.ix_(fold, np.setdiff1d(np.arange(len(LABELS)), gold[chosen]))] = -np.inf
     return scores
-
-
-def _claim_folds(groups: NDArray[Any], folds: int, seed: int) -> list[NDArray[np.bool_]]:
-    """Gives a mask per fold; the claims are shuffled and dealt out, none is in two folds."""
-    claims, number = np.unique(groups, return_inverse=True)
-    if len(claims) < 2:
-        raise ModelError("expected examples of at least two claims: calibration keeps claims apart")
-    order = np.random.default_rng(seed).permutation(len(claims))
-    fold_of_claim = np.empty(len(claims), dtype=np.int64)
-    fold_of_claim[order] = np.arange(len(claims)) % min(folds, len(claims))
-    return [fold_of_claim[number] == fold for fold in range(min(folds, len(claims)))]

@@ -1,0 +1,298 @@
+"""A configuration becomes a run folder: a fitted model, its predictions, and what is needed to make both again.
+
+runs/<name>-s<seed>/
+    config.toml         the configuration with every default filled in
+    environment.json    Python, platform, package versions
+    inputs.json         every data set with its rows and their sha256
+    model/              the saved model, see `avow.models`
+    predictions/        one file per evaluated set
+    metrics.json        all scores; report.html and report.md show them
+    DONE                written last: a folder without it is not finished
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from avow import corpora
+from avow.config import Config
+from avow.errors import ConfigError, RunError
+from avow.evaluation.predictions import table_from_examples, write_predictions
+from avow.evaluation.report import RunInfo, evaluate
+from avow.examples import mark_holder
+from avow.models import save_model
+from avow.models.bundle import TrainingData
+from avow.records import Example, StanceModel
+from avow.tables import atomic_writer, write_json
+
+logger = logging.getLogger(__name__)
+
+DONE: Final = "DONE"
+_PACKAGES = ("avow", "numpy", "scipy", "scikit-learn", "pyarrow", "pydantic")
+
+Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData]], StanceModel]
+
+
+class Part(Config):
+    """One split of one corpus, as `avow.corpora.load` gives it.
+
+    Attributes:
+        weight: How much each of its rows counts in training.
+        tags: Only rows whose tags have these values.
+    """
+
+    corpus: str
+    split: str
+    weight: float = Field(default=1.0, gt=0)
+    tags: dict[str, str] = Field(default_factory=dict)
+
+
+class LinearSettings(Config):
+    """Settings of the linear model, see `avow.models.linear_fit.fit_linear`."""
+
+    inverse_penalty: float = Field(default=0.3, gt=0)
+    least_examples: int = Field(default=3, ge=1)
+    folds: int = Field(default=5, ge=2)
+    balanced: bool = False
+
+
+class CrossValidation(Config):
+    """Predictions for the training rows themselves, each by a model that saw nothing of its group."""
+
+    folds: int = Field(default=5, ge=2)
+
+
+class TrainConfig(Config):
+    """What to train on what.
+
+    Attributes:
+        name: Of the run and of the model; a plain file name.
+        version: Of the model.
+        model: Kind of model.
+        train: Data to fit on.
+        evaluate: Data to predict and score; none of it is fitted on.
+        group_by: Tags that say which rows belong together ("topic"); the first that a row has, else its claim.
+            Calibration and cross-validation keep groups whole.
+        mark_holders: Let the rule extractor mark what the holder says where the corpus does not.
+        controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
+        cross_validation: Also predict the training rows in folds.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    version: str = "1"
+    model: Literal["majority", "cue", "linear"]
+    train: tuple[Part, ...] = ()
+    evaluate: tuple[Part, ...] = ()
+    group_by: tuple[str, ...] = ()
+    mark_holders: bool = False
+    controls: bool = False
+    cross_validation: CrossValidation | None = None
+    linear: LinearSettings = LinearSettings()
+
+
+def train(config: TrainConfig, *, seed: int = 0, runs: str | Path = "runs") -> Path:
+    """Trains, predicts and scores as the configuration says.
+
+    Args:
+        config: See `TrainConfig`; `avow.config.load_config` reads one from a file.
+        seed: Of all random choices; part of the run's name.
+        runs: Where run folders are kept.
+
+    Returns:
+        The run folder.
+
+    Raises:
+        RunError: The run exists already.
+        ConfigError: The configuration asks for data that has no rows.
+        CorpusError: A corpus cannot be read.
+        ModelError: The data cannot be learned from.
+    """
+    folder = Path(runs) / f"{config.name}-s{seed}"
+    if folder.exists():
+        state = "is finished" if (folder / DONE).exists() else "was not finished"
+        raise RunError(f"{folder}: this run exists and {state}; remove the folder or choose another name or seed")
+    training = [(part, _rows(part, config)) for part in config.train]
+    evaluation = [(part, _rows(part, config)) for part in config.evaluate]
+    folder.mkdir(parents=True)
+    _write_settings(folder, config, seed)
+    write_json(folder / "inputs.json", [_input_row(use, part, rows) for use, part, rows in _used(training, evaluation)])
+    examples = [example for _, rows in training for example in rows]
+    weights = [part.weight for part, rows in training for _ in rows]
+    fit = _fitter(config, seed)
+    started = time.perf_counter()
+    model = fit(examples, weights, [_training_data(part, rows) for part, rows in training])
+    logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
+    save_model(model, folder / "model")
+    predicted = {_set_name(part): (rows, model.predict_proba(rows)) for part, rows in evaluation}
+    if config.controls:
+        for control, blank in _CONTROLS.items():
+            blind = fit([blank(example) for example in examples], weights, ())
+            for part, rows in evaluation:
+                predicted[f"{_set_name(part)}.{control}"] = (rows, blind.predict_proba([blank(row) for row in rows]))
+    if config.cross_validation:
+        predicted["train.cross-validated"] = (examples, _cross_validated(fit, examples, weights, config, seed))
+    _write_results(folder, predicted, RunInfo(name=folder.name, model=model.name, seed=seed))
+    with atomic_writer(folder / DONE) as file:
+        file.write(f"{len(predicted)} sets\n")
+    return folder
+
+
+def group_of(example: Example, group_by: Sequence[str]) -> str:
+    """Gives what an example belongs to: the first of these tags that it has, else its claim."""
+    for tag in group_by:
+        if value := example.tags.get(tag):
+            return f"{tag}={value}"
+    return example.claim_id or example.claim
+
+
+def _claim_alone(example: Example) -> Example:
+    return replace(example, passage="", content=(), cue=(), mention=())
+
+
+def _passage_alone(example: Example) -> Example:
+    return replace(example, claim="")
+
+
+_CONTROLS: Final[dict[str, Callable[[Example], Example]]] = {
+    "claim-only": _claim_alone,
+    "passage-only": _passage_alone,
+}
+
+
+def _rows(part: Part, config: TrainConfig) -> list[Example]:
+    rows = [
+        example
+        for example in corpora.load(part.corpus, splits=(part.split,))
+        if example.label is not None and all(example.tags.get(tag) == value for tag, value in part.tags.items())
+    ]
+    if not rows:
+        raise ConfigError(f"no labelled rows in {_set_name(part)} with tags {part.tags or 'of any kind'}")
+    return [mark_holder(row) for row in rows] if config.mark_holders else rows
+
+
+def _fitter(config: TrainConfig, seed: int) -> Fit:
+    """Gives the function that fits a model of the configured kind."""
+
+    def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
+        if config.model == "cue":
+            from avow.models.cue import CueModel
+
+            return CueModel(config.name)
+        if config.model == "majority":
+            from avow.models.majority import fit_majority
+
+            return fit_majority(examples, name=config.name, training_data=data)
+        from avow.models.linear_fit import fit_linear
+
+        return fit_linear(
+            examples,
+            name=config.name,
+            version=config.version,
+            weights=weights,
+            groups=[group_of(example, config.group_by) for example in examples],
+            seed=seed,
+            training_data=data,
+            **config.linear.model_dump(),
+        )
+
+    return fit
+
+
+def _cross_validated(
+    fit: Fit, examples: Sequence[Example], weights: Sequence[float], config: TrainConfig, seed: int
+) -> NDArray[np.float64]:
+    from avow.models.folds import grouped_folds
+
+    folds = config.cross_validation.folds if config.cross_validation else 0
+    proba = np.zeros((len(examples), 4))
+    for fold in grouped_folds([group_of(example, config.group_by) for example in examples], folds, seed):
+        kept = np.flatnonzero(~fold).tolist()
+        model = fit([examples[i] for i in kept], [weights[i] for i in kept], ())
+        proba[fold] = model.predict_proba([examples[i] for i in np.flatnonzero(fold).tolist()])
+    return proba
+
+
+def _set_name(part: Part) -> str:
+    return "-".join((part.corpus, part.split, *part.tags.values()))
+
+
+def _digest(rows: Sequence[Example]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        fields = (row.id, row.claim, row.passage, row.holder, row.content, row.cue, row.mention, row.outer, row.label)
+        digest.update(json.dumps(fields, ensure_ascii=False).encode("utf-8") + b"\n")
+    return digest.hexdigest()
+
+
+def _training_data(part: Part, rows: Sequence[Example]) -> TrainingData:
+    return TrainingData(
+        corpus=part.corpus, split=part.split, rows=len(rows), sha256=_digest(rows), licence=rows[0].licence
+    )
+
+
+def _used(
+    training: Sequence[tuple[Part, list[Example]]], evaluation: Sequence[tuple[Part, list[Example]]]
+) -> Iterator[tuple[str, Part, list[Example]]]:
+    yield from (("train", part, rows) for part, rows in training)
+    yield from (("evaluate", part, rows) for part, rows in evaluation)
+
+
+def _input_row(use: str, part: Part, rows: Sequence[Example]) -> dict[str, Any]:
+    return {"use": use, **part.model_dump(), "rows": len(rows), "sha256": _digest(rows)}
+
+
+def _write_settings(folder: Path, config: TrainConfig, seed: int) -> None:
+    with atomic_writer(folder / "config.toml") as file:
+        file.write(f"# seed {seed}\n" + _toml(config.model_dump(exclude_none=True)))
+    write_json(
+        folder / "environment.json",
+        {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "packages": {package: metadata.version(package) for package in _PACKAGES},
+        },
+    )
+
+
+def _write_results(
+    folder: Path, predicted: Mapping[str, tuple[Sequence[Example], NDArray[np.float64]]], info: RunInfo
+) -> None:
+    for name, (rows, proba) in predicted.items():
+        write_predictions(folder / "predictions" / f"{name}.parquet", rows, proba)
+    if predicted:
+        evaluate({name: table_from_examples(*pair) for name, pair in predicted.items()}, info).write(folder)
+
+
+def _toml(values: dict[str, Any], prefix: str = "") -> str:
+    """Writes nested plain values as TOML: scalars first, then tables and arrays of tables."""
+    plain = {k: v for k, v in values.items() if not isinstance(v, dict) and not _is_tables(v)}
+    lines = [f"{key} = {_toml_value(value)}" for key, value in plain.items()]
+    for key, value in values.items():
+        if isinstance(value, dict):
+            lines += ["", f"[{prefix}{key}]", _toml(value, f"{prefix}{key}.")]
+        elif _is_tables(value):
+            for table in value:
+                lines += ["", f"[[{prefix}{key}]]", _toml(table, f"{prefix}{key}.")]
+    return "\n".join(lines) + ("\n" if not prefix else "")
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], dict)
+
+
+def _toml_value(value: Any) -> str:
+    # JSON's strings, numbers, booleans and arrays are TOML's, too.
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
