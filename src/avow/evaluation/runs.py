@@ -1,0 +1,126 @@
+"""Finds the predictions of a run: a run folder with its sets, or a single predictions file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from avow.errors import RunError
+from avow.evaluation.prediction_table import PredictionTable
+from avow.evaluation.predictions import read_predictions
+from avow.evaluation.report import Options, Report, RunInfo, evaluate
+from avow.tables import SUFFIXES, file_digest
+
+PROBES_FILE: Final = "probes.json"
+"""Where a run keeps what `avow.evaluation.probes.run_probes` found; a report includes it."""
+
+_SEEDED = re.compile(r"(?P<name>.+)-s(?P<seed>\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Predictions on one or more sets, and where they come from.
+
+    Attributes:
+        family: The run's name without its seed; runs of one family differ in the seed alone.
+        sets: Set name -> predictions.
+        probes: As `run_probes` gives, or None.
+    """
+
+    info: RunInfo
+    family: str
+    sets: Mapping[str, PredictionTable]
+    probes: Mapping[str, Any] | None = None
+
+
+def load_run(path: str | Path) -> Run:
+    """Reads a run folder (``predictions/<set>.parquet``, manifest and inputs if there) or a predictions file.
+
+    Raises:
+        RunError: There is no such run, or it has no predictions.
+        RecordError: A predictions file is wrong.
+    """
+    path = Path(path)
+    if path.is_file():
+        return Run(info=RunInfo(name=path.stem), family=path.stem, sets={path.stem: read_predictions(path)})
+    files = sorted(file for file in (path / "predictions").glob("*") if file.suffix in SUFFIXES)
+    if not files:
+        found = "no such file or folder" if not path.exists() else "a folder without predictions"
+        raise RunError(
+            f"{path}: {found}; expected a run folder with predictions/<set>.parquet, or a predictions file"
+            f" ({', '.join(SUFFIXES)})"
+        )
+    name = path.resolve().name
+    seeded = _SEEDED.fullmatch(name)
+    info = RunInfo(
+        name=name,
+        model=_model_name(path / "model" / "manifest.json"),
+        seed=int(seeded["seed"]) if seeded else None,
+        settings=_settings(path),
+    )
+    probes = _read_json(path / PROBES_FILE)
+    return Run(
+        info=info,
+        family=seeded["name"] if seeded else name,
+        sets={file.stem: read_predictions(file) for file in files},
+        probes=probes if isinstance(probes, dict) else None,
+    )
+
+
+def evaluate_run(path: str | Path, out: str | Path | None = None, options: Options | None = None) -> Report:
+    """Evaluates a run folder or a predictions file and writes metrics.json, report.html and report.md.
+
+    Sets without any gold label are left out.
+
+    Args:
+        path: A run folder or a predictions file.
+        out: Where to write; None stands for the run folder, or for the file's name without its suffix beside it.
+        options: How to evaluate.
+
+    Raises:
+        RunError: There is no run, or none of its sets has gold labels.
+        RecordError: A predictions file is wrong.
+        ConfigError: A slice expression is wrong.
+    """
+    path = Path(path)
+    run = load_run(path)
+    sets = {name: table for name, table in run.sets.items() if len(table.labelled())}
+    if not sets:
+        raise RunError(f"{path}: no set has gold labels; nothing to evaluate")
+    report = evaluate(sets, run.info, options, probes=run.probes)
+    report.write(Path(out) if out is not None else path.with_suffix("") if path.is_file() else path)
+    return report
+
+
+def _model_name(manifest: Path) -> str:
+    found = _read_json(manifest)
+    if not isinstance(found, dict):
+        return ""
+    return " ".join(str(found[key]) for key in ("name", "version") if found.get(key))
+
+
+def _settings(run: Path) -> dict[str, str]:
+    """Gives lines that tie a report to its configuration and inputs by their digests."""
+    settings = {}
+    config = run / "config.toml"
+    if config.is_file():
+        settings["Configuration, sha256"] = file_digest(config)
+    inputs = _read_json(run / "inputs.json")
+    for each in inputs if isinstance(inputs, list) else []:
+        if isinstance(each, dict) and {"path", "sha256"} <= each.keys():
+            rows = f" ({each['rows']} rows)" if "rows" in each else ""
+            settings[f"Input {each['path']}{rows}"] = str(each["sha256"])
+    return settings
+
+
+def _read_json(path: Path) -> Any:
+    if not path.is_file():
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise RunError(f"{path}: not a JSON file: {error}") from error

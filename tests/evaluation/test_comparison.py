@@ -1,0 +1,151 @@
+import json
+
+import numpy as np
+import pytest
+
+from avow.errors import RunError
+from avow.evaluation.comparison import align, compare, compare_paths
+from avow.evaluation.comparison_pages import comparison_page, verdict
+from avow.evaluation.intervals import paired_test
+from avow.evaluation.predictions import table_from_examples, write_predictions
+from avow.evaluation.report import Options, RunInfo
+from avow.evaluation.runs import Run, evaluate_run, load_run
+from avow.records import Example
+
+LABELS = ["affirms", "hedges", "denies", "unrelated"]
+
+
+def examples(count=200):
+    return [
+        Example(id=f"e{i}", corpus="made", claim="c", claim_id=f"c{i % 40}", passage="p", label=LABELS[i % 4])
+        for i in range(count)
+    ]
+
+
+def guesses(seed, skill, count=200):
+    rng = np.random.default_rng(seed)
+    proba = rng.dirichlet(np.ones(4), size=count)
+    proba[np.arange(count), np.arange(count) % 4] += skill
+    return proba / proba.sum(axis=1, keepdims=True)
+
+
+def make_run(folder, sets):
+    for name, proba in sets.items():
+        write_predictions(folder / "predictions" / f"{name}.parquet", examples(len(proba)), proba)
+    return folder
+
+
+@pytest.fixture
+def runs(tmp_path):
+    return [
+        make_run(tmp_path / "good-s1", {"test": guesses(1, 2.0), "dev": guesses(2, 2.0)}),
+        make_run(tmp_path / "good-s2", {"test": guesses(3, 2.0)}),
+        make_run(tmp_path / "poor-s1", {"test": guesses(4, 0.0), "dev": guesses(5, 0.0)}),
+    ]
+
+
+def test_run_folder_is_read_with_model_seed_and_inputs(tmp_path):
+    folder = make_run(tmp_path / "linear-s13", {"test": guesses(1, 1.0)})
+    (folder / "model").mkdir()
+    (folder / "model" / "manifest.json").write_text(json.dumps({"name": "linear", "version": "1.2"}))
+    (folder / "config.toml").write_text("seed = 13\n")
+    (folder / "inputs.json").write_text(json.dumps([{"path": "train.parquet", "rows": 9, "sha256": "ab12"}]))
+    run = load_run(folder)
+    assert (run.info.name, run.info.model, run.info.seed, run.family) == ("linear-s13", "linear 1.2", 13, "linear")
+    assert run.info.settings["Input train.parquet (9 rows)"] == "ab12"
+    assert len(run.info.settings["Configuration, sha256"]) == 64
+    assert list(run.sets) == ["test"]
+
+
+def test_what_is_no_run_is_refused(tmp_path):
+    with pytest.raises(RunError, match="no such file or folder; expected a run folder with predictions"):
+        load_run(tmp_path / "nothing")
+    with pytest.raises(RunError, match="a folder without predictions"):
+        load_run(tmp_path)
+
+
+def test_evaluating_a_run_writes_into_its_folder_or_where_told(runs, tmp_path):
+    quick = Options(resamples=20, slice_resamples=10)
+    report = evaluate_run(runs[0], options=quick)
+    assert list(report.metrics["sets"]) == ["dev", "test"]
+    assert (runs[0] / "report.html").is_file()
+    evaluate_run(runs[0] / "predictions" / "test.parquet", tmp_path / "out", quick)
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text())["run"]["name"] == "test"
+    evaluate_run(runs[0] / "predictions" / "test.parquet", options=quick)
+    assert (runs[0] / "predictions" / "test" / "report.md").is_file()
+
+
+def test_comparison_ranks_tests_and_spreads(runs, tmp_path):
+    comparison = compare_paths(runs)
+    found = comparison.results["sets"]["test"]
+    assert [entry["run"] for entry in found["leaderboard"]][2] == "poor-s1"
+    assert (found["n"], found["cluster_by"], found["clusters"]) == (200, "claim", 40)
+    (family,) = found["families"]
+    values = [e["scores"]["macro_f1"]["value"] for e in found["leaderboard"] if e["run"].startswith("good")]
+    assert family["macro_f1"]["mean"] == pytest.approx(np.mean(values))
+    assert family["macro_f1"]["seeds"] == 2
+    by_pair = {(t["run_a"], t["run_b"], t["metric"]): t for t in found["tests"]}
+    assert len(by_pair) == 6
+    best = found["leaderboard"][0]["run"]
+    assert verdict(by_pair[best, "poor-s1", "macro_f1"]) == f"{best} is better"
+    between = by_pair[best, found["leaderboard"][1]["run"], "macro_f1"]
+    assert verdict(between) == "no difference shown"
+    assert between["p_holm"] >= between["p_value"]
+    assert list(comparison.results["sets"]) == ["dev", "test"]
+    comparison.write(tmp_path / "a")
+    compare_paths(runs).write(tmp_path / "b")
+    for name in ("comparison.json", "comparison.html", "comparison.md"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    assert "is better" in (tmp_path / "a" / "comparison.md").read_text(encoding="utf-8")
+
+
+def test_test_in_a_comparison_is_the_paired_test_of_the_common_rows(runs):
+    tables = {run.name: load_run(run).sets["test"] for run in runs[1:]}
+    test = next(t for t in compare_paths(runs[1:]).results["sets"]["test"]["tests"] if t["metric"] == "macro_f1")
+    first = tables["good-s2"]
+    alone = paired_test(first.gold, first.proba, tables["poor-s1"].proba, first.clusters("claim"))
+    assert (test["difference"], test["p_value"]) == (alone.difference, alone.p_value)
+
+
+def test_rows_are_matched_by_id_whatever_their_order():
+    table = table_from_examples(examples(8), guesses(1, 1.0, 8))
+    turned = table.select(np.arange(8)[::-1])
+    aligned = align({"a": table, "b": turned.select(np.arange(6))})
+    assert aligned["a"].id.tolist() == aligned["b"].id.tolist() == [f"e{i}" for i in range(2, 8)]
+    assert np.array_equal(aligned["a"].proba, aligned["b"].proba)
+
+
+def test_different_gold_is_refused():
+    table = table_from_examples(examples(4), guesses(1, 1.0, 4))
+    other = [Example(id=each.id, corpus="made", claim="c", passage="p", label="hedges") for each in examples(4)]
+    with pytest.raises(RunError, match="example 'e0' is 'affirms' in a but 'hedges' in b"):
+        align({"a": table, "b": table_from_examples(other, guesses(1, 1.0, 4))})
+
+
+def test_nothing_in_common_is_refused():
+    def run(name, table, set_name="test"):
+        return Run(info=RunInfo(name=name), family=name, sets={set_name: table, "x" + name: table})
+
+    table = table_from_examples(examples(4), guesses(1, 1.0, 4))
+    with pytest.raises(RunError, match="at least two runs, found 1"):
+        compare({"a": run("a", table)})
+    with pytest.raises(RunError, match="no set in common"):
+        compare({"a": run("a", table, "s"), "b": run("b", table, "t")})
+    with pytest.raises(RunError, match="no labelled example in common"):
+        align({"a": table.select(np.arange(2)), "b": table.select(np.arange(2, 4))})
+
+
+def test_files_of_different_names_are_compared(tmp_path):
+    for name, skill in (("ours", 2.0), ("peer", 0.0)):
+        write_predictions(tmp_path / f"{name}.csv", examples(), guesses(1, skill))
+    comparison = compare_paths([tmp_path / "ours.csv", tmp_path / "peer.csv"])
+    assert list(comparison.results["sets"]) == ["predictions"]
+    assert list(comparison.results["runs"]) == ["ours", "peer"]
+
+
+def test_names_are_text_on_the_page():
+    table = table_from_examples(examples(), guesses(1, 1.0))
+    run = Run(info=RunInfo(name="<b>"), family="<b>", sets={"s": table})
+    page = comparison_page(compare({"<script>x</script>": run, "b": run}).results)
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
