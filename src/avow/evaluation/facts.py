@@ -80,13 +80,14 @@ def _word_count(text: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _content_words(text: str) -> frozenset[str]:
+def content_words(text: str) -> frozenset[str]:
+    """Gives the words of a text that say what it is about, in lower case."""
     return frozenset(word for word in _WORD.findall(text.casefold()) if word not in _EMPTY_WORDS)
 
 
 def _overlap(claim: str, passage: str) -> float:
-    words = _content_words(claim)
-    return len(words & _content_words(passage)) / len(words) if words else 0.0
+    words = content_words(claim)
+    return len(words & content_words(passage)) / len(words) if words else 0.0
 
 
 def _objects(values: list[str]) -> NDArray[np.object_]:
