@@ -138,8 +138,8 @@ def _ends_sentence(text: str, terminator: Span, sentence: Span, rest: Span) -> b
     if mark == "." and cut == terminator[1]:
         return _period_ends(text, begin, terminator[0], text[first : first + 24])
     quoted = cut > terminator[1] and text[cut - 1] in "\"”’»'"
-    if quoted and first == rest[0] and mark[-1] in "!?":
-        return not _reporting_follows(text[first : first + 80])
+    if quoted and first == rest[0]:
+        return not _reporting_follows(text[first : first + 80], alone=mark[-1] == ".")
     return True
 
 
@@ -156,11 +156,16 @@ def _period_ends(text: str, begin: int, period: int, following: str) -> bool:
     return True
 
 
-def _reporting_follows(following: str) -> bool:
-    """Whether one of the next words, before a stop, is a verb like "asked"."""
+def _reporting_follows(following: str, *, alone: bool) -> bool:
+    """Whether one of the next words, before a stop, is a verb like "asked".
+
+    Args:
+        following: The text behind the quotation.
+        alone: The verb must end its clause, since a period usually ends the sentence: ``"We won." Roth said.``
+    """
     for word in following.split()[:6]:
         if word.strip(",.;:").lower() in _SAID:
-            return True
+            return not alone or word[-1] in ",."
         if word[-1] in ".;:!?" and len(word) > 3:
             return False
     return False

@@ -5,8 +5,11 @@ from __future__ import annotations
 from avow.attribution.cues import Cue
 from avow.attribution.frames import DASHES
 from avow.attribution.sentence import QUOTE, Sentence
-from avow.lexicon.function_words import SENTENCE_OPENERS
+from avow.lexicon.function_words import AUXILIARIES, COMMON_VERBS, PREPOSITIONS, SENTENCE_OPENERS, SUBJECT_PRONOUNS
+from avow.attribution.sources import has_verb
 
+SPEECH = frozenset({"said", "says", "told", "say"})
+_ENDING = frozenset("but which who whom whose where while though although whereas a an the compared".split())
 _STOPPING = frozenset({";"})
 
 
@@ -22,9 +25,9 @@ def content_end(sentence: Sentence, start: int, cues: list[Cue]) -> int:
         if sentence.taken[index] or word in _STOPPING:
             break
         if word == "," and index + 1 < size:
-            if _comma_ends(sentence, index, firsts, heads):
+            if _comma_ends(sentence, start, index, firsts, heads):
                 break
-        elif word in ("and", "but") and index + 1 in firsts and firsts[index + 1].form == "finite":
+        elif word in ("and", "but") and _conjunction_ends(sentence, index, firsts):
             break
         index += 1
     while index > start and (low[index - 1] == "," or low[index - 1] in DASHES):
@@ -32,21 +35,60 @@ def content_end(sentence: Sentence, start: int, cues: list[Cue]) -> int:
     return index
 
 
-def _comma_ends(sentence: Sentence, comma: int, firsts: dict[int, Cue], heads: dict[int, Cue]) -> bool:
+def _comma_ends(sentence: Sentence, start: int, comma: int, firsts: dict[int, Cue], heads: dict[int, Cue]) -> bool:
+    """Whether the content ends at a comma, by the word behind it and by what is still missing before it."""
     low = sentence.low
     after = comma + 1
-    nxt = low[after]
-    if after in firsts and firsts[after].form == "ing":
+    word = low[after]
+    if after in firsts:
         return True
-    if nxt in ("and", "but", "while", "though", "although"):
+    if word == "according":
+        return True
+    if word in ("and", "or"):
         if after + 1 in firsts:
             return True
-        return any(
-            head in heads and heads[head].form == "finite" for head in range(after + 2, min(len(low), after + 6))
-        )
-    if nxt == "according":
+        return word == "and" and has_verb(sentence, start, comma) and _clause_opens(sentence, after + 1)
+    if not has_verb(sentence, start, comma) and _pair(sentence, comma):
+        return False
+    if word in _ENDING:
         return True
-    return nxt in ("which", "who", "where") or (after in firsts and firsts[after].form == "finite")
+    return _clause_opens(sentence, after)
+
+
+def _clause_opens(sentence: Sentence, at: int) -> bool:
+    """Whether a new main clause begins: a subject pronoun, or a name or noun phrase with a verb close behind."""
+    low = sentence.low
+    if at >= len(low):
+        return False
+    if low[at] in SUBJECT_PRONOUNS or low[at] == "there":
+        return True
+    for index in range(at + 1, min(len(low), at + 6)):
+        word = low[index]
+        if word in (",", ";", "that", "to", "who", "which") or word in PREPOSITIONS:
+            return False
+        if word in AUXILIARIES or word in COMMON_VERBS or word in SPEECH:
+            return True
+    return False
+
+
+def _pair(sentence: Sentence, comma: int) -> bool:
+    """Whether another comma follows soon, so that the words between are an insertion."""
+    return "," in sentence.low[comma + 2 : comma + 14]
+
+
+def _conjunction_ends(sentence: Sentence, conjunction: int, firsts: dict[int, Cue]) -> bool:
+    """Whether a cue follows an "and" at once, or behind a short subject: "and added", "and Roth says"."""
+    after = conjunction + 1
+    if after in firsts:
+        return firsts[after].form == "finite"
+    if after >= len(sentence) or not (sentence.capital(after) or sentence.low[after] in SUBJECT_PRONOUNS):
+        return False
+    for index in range(after + 1, min(len(sentence), after + 4)):
+        if index in firsts:
+            return firsts[index].form == "finite"
+        if not sentence.capital(index):
+            return False
+    return False
 
 
 def content_begin(sentence: Sentence, end: int) -> int:

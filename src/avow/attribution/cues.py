@@ -18,7 +18,7 @@ from avow.lexicon.function_words import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
 )
-from avow.lexicon.reporting import ReportingVerb, verb_forms
+from avow.lexicon.reporting import ReportingVerb, reporting_adjectives, verb_forms
 
 
 @dataclass(slots=True)
@@ -112,19 +112,24 @@ def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[s
     while edge < first and not is_adverb(low[edge]):
         edge += 1
     first = min(first, edge)
-    form = _form(tags, be=be, have=have, to=to, bare_stem=do or auxiliary)
+    comma = first > 0 and low[first - 1] == ","
+    form = _form(tags, be=be, have=have, to=to, bare_stem=do or auxiliary, comma=comma)
     if form is None:
         return None
+    if form == "passive" and (adjective := reporting_adjectives().get(low[head])) is not None:
+        verb, form = adjective, "finite"
+    if first == 0 and form == "finite" and "ed" in tags and not (be or have or do or auxiliary):
+        form = "passive"
     if form == "finite" and not (be or have or do or auxiliary) and _looks_nominal(sentence, first, head, tags):
         return None
     return Cue(first, head, head + 1, verb, form, negated, modal)
 
 
-def _form(tags: frozenset[str], *, be: bool, have: bool, to: bool, bare_stem: bool) -> str | None:
+def _form(tags: frozenset[str], *, be: bool, have: bool, to: bool, bare_stem: bool, comma: bool) -> str | None:
     if to:
         return "to" if "base" in tags else None
     if "adjective" in tags:
-        return "finite" if be else None
+        return "finite" if be else "ing" if comma else None
     if be:
         if "ing" in tags:
             return "finite"
@@ -141,14 +146,37 @@ def _form(tags: frozenset[str], *, be: bool, have: bool, to: bool, bare_stem: bo
 
 
 def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[str]) -> bool:
-    """Whether the word is rather a noun or participle: "the claims", "tax plans", "the proposed ban"."""
+    """Whether the word is rather a noun or participle: "the claims", "tax plans", "the new poll shows"."""
     if first == 0:
         return "ed" not in tags
     before = sentence.low[first - 1]
     if before in SUBJECT_PRONOUNS or before == QUOTE:
         return False
-    if before in DETERMINERS and before not in ("that", "this", "some", "many", "most", "few", "all", "both", "one"):
+    if before in DETERMINERS and before not in _PRONOUN_LIKE:
         return True
-    if before in PREPOSITIONS or (before.endswith(("'s", "’s", "s'", "s’")) and not sentence.capital(first - 1)):
+    if before in PREPOSITIONS or (before.endswith(_GENITIVES) and not sentence.capital(first - 1)):
         return True
-    return before.endswith(("'s", "’s")) and head == first and "ed" not in tags
+    if "ed" in tags:
+        return False
+    if before.endswith(("'s", "’s")) and head == first:
+        return True
+    if "base" in tags:
+        return not _plural(sentence, first - 1)
+    # "He plans": a form in -s needs a singular subject, unlike the plural noun in "the voters' plans".
+    return before.endswith("s") and not sentence.capital(first - 1) and not before.endswith(("ss", "us", "is"))
+
+
+def _plural(sentence: Sentence, index: int) -> bool:
+    """Whether a word can end a plural subject, which a base form needs."""
+    word = sentence.low[index]
+    if word in _PLURALS or (word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "'s", "’s", "us"))):
+        return True
+    if word in (",", "and", "but", "or", ")", "who", "that", "which") or word in _DASHES:
+        return True
+    return any(sentence.low[at] == "and" for at in range(max(0, index - 3), index))
+
+
+_GENITIVES = ("'s", "’s", "s'", "s’")
+_DASHES = frozenset({"-", "–", "—", "--"})
+_PRONOUN_LIKE = frozenset("that this some many most few all both one these those several others half".split())
+_PLURALS = frozenset("people men women children police majority percent half folks media few many some most these".split())

@@ -12,7 +12,7 @@ class Draft:
     """Spans of one attribution, in article offsets, not yet sorted or joined.
 
     Attributes:
-        continuing: The content begins or continues a quotation without a cue of its own.
+        quoted: The content is led by a quotation.
         frame: The frame by which the rule found it; for measuring rules.
     """
 
@@ -24,3 +24,4 @@ class Draft:
     negated: bool = False
     modal: bool = False
     frame: str = ""
+    quoted: bool = False

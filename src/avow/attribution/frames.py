@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from avow.attribution.cues import Cue, is_adverb
 from avow.attribution.sentence import QUOTE, Sentence
+from avow.lexicon.reporting import verb_forms
 from avow.lexicon.function_words import (
     AUXILIARIES,
     DETERMINERS,
@@ -54,6 +55,9 @@ def read_frame(sentence: Sentence, cue: Cue) -> Frame:
     at = cue_end
     if cue.verb.lemma in _ADDRESSED and not particle:
         at = _skip_addressee(sentence, at)
+        # "urged the department to act": whom the urge is about belongs to what is urged.
+        if at < size and low[at] == "to":
+            return Frame("inf", particle, cue_end, cue_end)
     found = _opener_ahead(sentence, at)
     at = found if found is not None else _skip_adverbials(sentence, at)
     if at >= size:
@@ -120,6 +124,7 @@ def _opener_ahead(sentence: Sentence, at: int) -> int | None:
     subject pronoun, no sentence mark.
     """
     low = sentence.low
+    forms = verb_forms()
     if at >= len(low) or (low[at] not in PREPOSITIONS and not _time_opens(sentence, at) and not is_adverb(low[at])):
         return None
     for index in range(at, min(len(low), at + _REACH)):
@@ -129,6 +134,8 @@ def _opener_ahead(sentence: Sentence, at: int) -> int | None:
         if word in (",", ":") and index + 1 < len(low) and low[index + 1] == QUOTE:
             return index
         if word in (",", ":", ";", QUOTE) or word in DASHES or word in AUXILIARIES or word in SUBJECT_PRONOUNS:
+            return None
+        if index > at and (form := forms.get(word)) is not None and form.tags & {"ed", "ing"}:
             return None
     return None
 
@@ -187,7 +194,9 @@ def _skip_adverbials(sentence: Sentence, at: int) -> int:
     size = len(low)
     while at < size:
         word = low[at]
-        if word in WEEKDAYS or (is_adverb(word) and word not in ("at", "all", "both", "even", "about")):
+        if word in WEEKDAYS:
+            at += 1
+        elif is_adverb(word) and at + 1 < size and _closes_group(low[at + 1]):
             at += 1
         elif word in TIME_OPENERS and at + 1 < size and (low[at + 1] in TIME_NOUNS or low[at + 1] in WEEKDAYS):
             at += 2
@@ -205,6 +214,11 @@ def _skip_adverbials(sentence: Sentence, at: int) -> int:
         else:
             return at
     return at
+
+
+def _closes_group(word: str) -> bool:
+    """Whether an adverb before `word` belongs to the verb ("said repeatedly that") and not to the content."""
+    return word in ("that", ",", ":", QUOTE) or word in WEEKDAYS or word in ("on", "in", "at", "during")
 
 
 def _skip_occasion(sentence: Sentence, at: int) -> int:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from avow.attribution.according import read_according_to
 from avow.attribution.clauses import content_begin, content_end
+from avow.attribution.colon import read_colon
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
 from avow.attribution.frames import DASHES, Frame, read_frame
+from avow.attribution.led import read_led_quotations
+from avow.attribution.nouns import read_nouns
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import (
     Range,
+    has_verb,
     main_subject,
     previous_subject,
     source_span,
     subject_left,
     subject_right,
 )
-from avow.lexicon.function_words import DETERMINERS, POSSESSIVES, SUBJECT_PRONOUNS
-from avow.lexicon.reporting import reporting_nouns
+from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS, SUBJECT_PRONOUNS, SUBORDINATORS
 
-_SPEECH_ENDS = frozenset(",.?!…-–—")
+_SPEECH_ENDS = frozenset(tuple(",.?!…-–—"))
 
 
 def read_attributions(sentence: Sentence) -> list[Draft]:
@@ -30,7 +34,7 @@ def read_attributions(sentence: Sentence) -> list[Draft]:
     cues = find_cues(sentence)
     drafts: list[Draft] = []
     subjects: dict[int, Range] = {}
-    drafts.extend(_according_to(sentence, cues))
+    drafts.extend(read_according_to(sentence, cues))
     for cue in cues:
         if cue.form == "finite" and not sentence.taken[cue.head]:
             draft = _post_posed(sentence, cue, cues, subjects) or _inverted(sentence, cue, cues, subjects)
@@ -41,8 +45,9 @@ def read_attributions(sentence: Sentence) -> list[Draft]:
             draft = _governing(sentence, cue, cues, subjects)
             if draft is not None:
                 drafts.append(draft)
-    drafts.extend(_nominal(sentence, cues))
-    drafts.extend(_colon(sentence))
+    drafts.extend(read_nouns(sentence, cues))
+    drafts.extend(read_colon(sentence))
+    drafts.extend(read_led_quotations(sentence))
     return drafts
 
 
@@ -53,8 +58,8 @@ def ends_like_speech(sentence: Sentence, index: int) -> bool:
         return False
     if index + 1 < len(sentence) and sentence.low[index + 1] in (",", *DASHES):
         return True
-    start, end = quotation.inside
-    return end > start and sentence.text[end - 1] in _SPEECH_ENDS
+    inside = sentence.text[slice(*quotation.inside)][-6:].rstrip(" \u00a0'\"’”")
+    return inside[-1:] in _SPEECH_ENDS
 
 
 def _post_posed(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Draft | None:
@@ -77,13 +82,14 @@ def _post_posed(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[in
     if not (cue.verb.allows("quote" if quoted else "post")):
         return None
     if quoted:
-        if frame.name in ("that", "wh", "inf"):
+        if frame.name in ("that", "inf") or (frame.name == "wh" and low[frame.start] not in ("when", "where")):
             return None
     elif frame.name not in ("none", "quote"):
         return None
-    elif frame.name == "none" and frame.start < len(sentence) and low[frame.start] not in (",", *DASHES):
-        if frame.particle or low[frame.start] not in ("in", "on", "at", "during", "after", "when", "as"):
-            return None
+    elif frame.name == "quote" and (low[frame.start - 1] == ":" or _adverbial_clause(sentence, left)):
+        return None
+    elif frame.name == "none" and not _clause_may_end(sentence, frame):
+        return None
     begin = content_begin(sentence, left)
     if begin >= left:
         return None
@@ -97,11 +103,35 @@ def _post_posed(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[in
     return _draft(sentence, cue, frame, content, subject, "quote" if quoted else "post")
 
 
+def _clause_may_end(sentence: Sentence, frame: Frame) -> bool:
+    """Whether the reporting clause ends where the frame does, or goes on with an adverbial only."""
+    if frame.start >= len(sentence):
+        return True
+    word = sentence.low[frame.start]
+    if word in (",", ")", ".", "?", "!", *DASHES):
+        return True
+    return not frame.particle and word in ("in", "on", "at", "during", "after", "when", "as")
+
+
+def _adverbial_clause(sentence: Sentence, end: int) -> bool:
+    """Whether the words before `end` are a mere preface: "Asked about it", "In a statement", "When he left"."""
+    begin = content_begin(sentence, end)
+    if begin >= end:
+        return False
+    word = sentence.low[begin]
+    return word in PREPOSITIONS or word in SUBORDINATORS or word in ("asked", "pressed") or word.endswith("ing")
+
+
 def _second_part(sentence: Sentence, frame: Frame, cues: list[Cue], *, quoted: bool) -> list[tuple[int, int]]:
     """Gives the content that goes on behind a cue in the middle: ``"A," he said, "B"`` and ``A, he said, B``."""
     low = sentence.low
     at = frame.start
-    if frame.name == "quote":
+    if quoted and frame.name != "quote":
+        at = _later_quotation(sentence, frame.cue_end, cues)
+        if at < 0:
+            return []
+        end = _quote_end(sentence, at, cues)
+    elif frame.name == "quote":
         end = _quote_end(sentence, at, cues)
     elif not quoted and at + 1 < len(low) and low[at] == ",":
         if any(cue.first == at + 1 and cue.form == "ing" for cue in cues) or low[at + 1] in ("who", "which"):
@@ -114,6 +144,17 @@ def _second_part(sentence: Sentence, frame: Frame, cues: list[Cue], *, quoted: b
         return []
     sentence.take(at, end)
     return [sentence.between(at, end)]
+
+
+def _later_quotation(sentence: Sentence, start: int, cues: list[Cue]) -> int:
+    """Finds the second half of a quotation behind adverbials: ``"A," he said of the plan, "B"``; -1 without."""
+    low = sentence.low
+    for index in range(start, len(low)):
+        if low[index] == QUOTE:
+            after_mark = low[index - 1] in (",", ":", "and") or low[index - 1] in DASHES
+            other = any(start <= cue.head < index and cue.form == "finite" for cue in cues)
+            return index if after_mark and not other and not sentence.taken[index] else -1
+    return -1
 
 
 def _quote_end(sentence: Sentence, start: int, cues: list[Cue]) -> int:
@@ -139,10 +180,10 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     if not (sentence.capital(after) or opener in SUBJECT_PRONOUNS or opener in DETERMINERS):
         if not quoted or not opener.isalpha():
             return None
-    if not quoted and subject_left(sentence, cue.first) is not None and not sentence.capital(after):
-        return None
     subject = subject_right(sentence, after)
     if subject is None:
+        return None
+    if not quoted and not _plain_inversion(sentence, cue, subject):
         return None
     left = at + 1 if low[at] == QUOTE else at
     begin = content_begin(sentence, left)
@@ -159,6 +200,20 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     return _draft(sentence, cue, frame, content, subject, "quote" if quoted else "post")
 
 
+def _plain_inversion(sentence: Sentence, cue: Cue, subject: Range) -> bool:
+    """Whether an unquoted clause, a cue and a subject form ``the plan failed, said Roth``.
+
+    Not so in "Roth, the minister, said Lee is out": there a verb stands among the words behind the cue.
+    """
+    low = sentence.low
+    behind = low[subject[0] : subject[1]]
+    if subject[1] < len(low) and low[subject[1]] not in (",", ";", ")", *DASHES) and low[subject[1]] not in PREPOSITIONS:
+        return False
+    if has_verb(sentence, subject[0], subject[1]) or any(word in SUBJECT_PRONOUNS for word in behind[1:]):
+        return False
+    return has_verb(sentence, content_begin(sentence, cue.head), cue.head - 1)
+
+
 def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Draft | None:
     """``SOURCE CUE CONTENT``: the cue takes what follows it, up to where its clause ends."""
     frame = read_frame(sentence, cue)
@@ -169,6 +224,9 @@ def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int
         return None
     subject = _subject(sentence, cue, cues, subjects)
     end = _quote_end(sentence, start, cues) if frame.name == "quote" else content_end(sentence, start, cues)
+    if cue.first == 0 and cue.form in ("ing", "passive"):
+        # "Calling the vote a sham, Roth left": the content ends where the main clause begins.
+        end = next((index for index in range(start, end) if sentence.low[index] == ","), end)
     if end <= start:
         return None
     content = [sentence.between(start, end)]
@@ -184,10 +242,13 @@ def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, 
     before = low[cue.first - 1] if cue.first else ""
     if cue.form == "passive":
         return None
+    if cue.form == "ing" and cue.first == 0:
+        comma = next((index for index in range(cue.head, len(low)) if low[index] == ","), -1)
+        return main_subject(sentence, len(low), comma + 1) if comma > 0 else None
     if before in ("and", "but", "or", ""):
         return previous_subject(cues, subjects, cue) or main_subject(sentence, cue.first)
     if cue.form == "ing":
-        if before in (",", *DASHES):
+        if before in (",", *DASHES) or before in PREPOSITIONS:
             return previous_subject(cues, subjects, cue) or main_subject(sentence, cue.first)
         return subject_left(sentence, cue.first)
     if cue.form == "to":
@@ -199,108 +260,6 @@ def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, 
             or main_subject(sentence, cue.first)
         )
     return subject_left(sentence, cue.first)
-
-
-def _according_to(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
-    """``According to SOURCE, CONTENT`` and ``CONTENT, according to SOURCE``."""
-    low = sentence.low
-    size = len(low)
-    found: list[Draft] = []
-    for index in range(size - 1):
-        if low[index] != "according" or low[index + 1] != "to" or sentence.taken[index]:
-            continue
-        subject = subject_right(sentence, index + 2)
-        if subject is None:
-            continue
-        if index == 0 or (index == 1 and low[0] in ("and", "but")):
-            after = subject[1]
-            if index == 0 and after < size and low[after] != ",":
-                after = next((at for at in range(after, size) if low[at] == ","), after)
-            start = after + 1
-            end = content_end(sentence, start, cues) if start < size else start
-        else:
-            end = index
-            while end > 0 and low[end - 1] in (",", *DASHES):
-                end -= 1
-            start = content_begin(sentence, end)
-        if start >= end:
-            continue
-        draft = Draft(
-            [sentence.between(start, end)],
-            [sentence.between(index, index + 2)],
-            [source_span(sentence, subject)],
-            "according to",
-            "speech",
-            frame="according",
-        )
-        sentence.take(start, end)
-        sentence.take(index, subject[1])
-        found.append(draft)
-    return found
-
-
-def _nominal(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
-    """``SOURCE's claim that CONTENT``, ``the allegation that CONTENT``."""
-    nouns = reporting_nouns()
-    low = sentence.low
-    found: list[Draft] = []
-    for index, word in enumerate(low[:-2]):
-        entry = nouns.get(word)
-        if entry is None or sentence.taken[index] or low[index + 1] not in entry[2]:
-            continue
-        start = index + 1 if low[index + 1] == "that" else index + 2
-        source = []
-        if index > 0 and low[index - 1] in POSSESSIVES:
-            source = [sentence.between(index - 1, index)]
-        else:
-            at = index - 1
-            while at >= max(0, index - 3) and not low[at].endswith(("'s", "’s", "s'", "s’")):
-                at -= 1
-            if at >= max(0, index - 3) and at >= 0:
-                begin = at
-                while begin > 0 and sentence.capital(begin - 1) and sentence.capital(begin):
-                    begin -= 1
-                span = sentence.between(begin, at + 1)
-                trimmed = 1 if low[at].endswith(("s'", "s’")) else 2
-                source = [(span[0], span[1] - trimmed)]
-        end = content_end(sentence, start, cues)
-        if end <= start:
-            continue
-        sentence.take(index, end)
-        found.append(
-            Draft(
-                [sentence.between(start, end)],
-                [sentence.between(index, index + 1)],
-                source,
-                entry[0],
-                entry[1],
-                frame="noun-" + low[index + 1] + ("-source" if source else ""),
-            )
-        )
-    return found
-
-
-def _colon(sentence: Sentence) -> list[Draft]:
-    """``NAME: "..."`` and, at the start of a line, ``NAME: content`` as in headlines and transcripts."""
-    low = sentence.low
-    for index, word in enumerate(low):
-        if word != ":":
-            continue
-        if index == 0 or index + 1 >= len(low) or sentence.taken[index] or sentence.taken[index + 1]:
-            return []
-        if index > 6 or low[index + 1] != QUOTE or not sentence.capital(0):
-            return []
-        draft = Draft(
-            [sentence.between(index + 1, len(low))],
-            [sentence.between(index, index + 1)],
-            [sentence.between(0, index)],
-            ":",
-            "speech",
-            frame="name-colon",
-        )
-        sentence.take(0, len(low))
-        return [draft]
-    return []
 
 
 def _draft(
@@ -315,4 +274,5 @@ def _draft(
         cue.negated,
         cue.modal,
         f"{cue.form}/{frame.particle}:{name}" if frame.particle else f"{cue.form}/{name}",
+        name == "quote",
     )

@@ -17,8 +17,9 @@ from avow.text import sentences
 QUOTE = "“”"
 """The lower-case form of an item that is a quotation."""
 
-_ITEM = re.compile(r"\w+(?:[-.’'&/]\w+)*\.?|--+|[^\w\s]")
+_ITEM = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|\w+(?:[-’'&/]\w+)*(?:\.(?=\s))?|--+|[^\w\s]")
 _FINAL = frozenset(".?!…")
+_NAMES_LIKE_AUXILIARIES = frozenset({"Will", "May", "Mark"})
 
 
 class Sentence:
@@ -32,12 +33,14 @@ class Sentence:
         quotes: For each item the quotation that it is, or None.
         span: The sentence's offsets.
         taken: Items that are part of a content or cue already.
+        opens_paragraph: The sentence is the first of its paragraph.
     """
 
-    __slots__ = ("ends", "low", "quotes", "span", "starts", "taken", "text")
+    __slots__ = ("ends", "low", "opens_paragraph", "quotes", "span", "starts", "taken", "text")
 
-    def __init__(self, text: str, span: Span, inside: list[Quotation]) -> None:
+    def __init__(self, text: str, span: Span, inside: list[Quotation], *, opens_paragraph: bool = False) -> None:
         self.text = text
+        self.opens_paragraph = opens_paragraph
         self.span = span
         self.low: list[str] = []
         self.starts: list[int] = []
@@ -81,7 +84,13 @@ class Sentence:
             return
         spans = [match.span() for match in _ITEM.finditer(self.text, start, end)]
         text = self.text
-        self.low.extend([text[first:after].lower() for first, after in spans])
+        low = [text[first:after].lower() for first, after in spans]
+        if self.low:
+            for index, (first, after) in enumerate(spans):
+                # "Will Estrada" is no auxiliary: keeping the capital keeps the word out of all word lists.
+                if text[first:after] in _NAMES_LIKE_AUXILIARIES:
+                    low[index] = text[first:after]
+        self.low.extend(low)
         self.starts.extend([first for first, _ in spans])
         self.ends.extend([after for _, after in spans])
         self.quotes.extend([None] * len(spans))
@@ -115,8 +124,8 @@ def read_sentences(text: str, paragraph: Span, style: Style) -> Iterator[Sentenc
         if cut <= begin:
             continue
         after = index + 1
-        yield Sentence(text, (begin, cut), inside[first:after])
+        yield Sentence(text, (begin, cut), inside[first:after], opens_paragraph=begin == paragraph[0])
         first = after
         begin = cut
     if begin < paragraph[1]:
-        yield Sentence(text, (begin, paragraph[1]), inside[first:])
+        yield Sentence(text, (begin, paragraph[1]), inside[first:], opens_paragraph=begin == paragraph[0])

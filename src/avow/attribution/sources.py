@@ -21,6 +21,10 @@ from avow.records import Span
 
 _BOUNDARIES = frozenset({",", ";", ":", QUOTE, "(", ")", "[", "]", "that", "but", *DASHES}) | SUBORDINATORS | RELATIVES
 
+RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
+_HARD_STOPS = frozenset({";", ":", QUOTE})
+_MAX_PIECES = 5
+
 Range = tuple[int, int]
 
 
@@ -28,7 +32,7 @@ def subject_left(sentence: Sentence, before: int) -> Range | None:
     """Gives the items of the subject that ends before item `before`, or None.
 
     Handles a pronoun, a noun phrase with prepositional parts, a phrase with an apposition between commas
-    ("Roth, the minister, said"), a parenthesis after it, and a relative pronoun's antecedent.
+    ("Roth, the minister, said"), a parenthesis after it; a relative pronoun stands for itself.
     """
     low = sentence.low
     at = before
@@ -39,11 +43,8 @@ def subject_left(sentence: Sentence, before: int) -> Range | None:
     last = low[at - 1]
     if (last in SUBJECT_PRONOUNS and last != "who") or contracted_pronoun(last) is not None:
         return at - 1, at
-    if last in ("who", "which", "that"):
-        end = at - 1
-        while end > 0 and low[end - 1] == ",":
-            end -= 1
-        return _phrase_left(sentence, end)
+    if last in RELATIVE_SUBJECTS:
+        return at - 1, at
     if last == "," or last in DASHES:
         return _with_apposition(sentence, at - 1)
     if last == ")":
@@ -56,33 +57,54 @@ def subject_left(sentence: Sentence, before: int) -> Range | None:
 
 
 def _with_apposition(sentence: Sentence, comma: int) -> Range | None:
-    """Reads ``NP , apposition , VERB``; a parenthesis that is no apposition is left out of the source."""
+    """Reads ``NP , apposition , VERB`` with up to four pieces between commas: "Roth, 45, of Ohio, said".
+
+    From the verb to the left, pieces that cannot be the head ("of Ohio", "45", "who won", "a doctor") are
+    passed until a phrase is left that can. Prepositional, relative and participle pieces next to the verb do
+    not belong to the source.
+    """
     low = sentence.low
     mark = low[comma]
-    other = comma - 1
-    while other >= 0 and low[other] != mark and low[other] not in (";", ":", QUOTE):
-        other -= 1
-    if other <= 0 or low[other] != mark:
-        return None
-    opener = low[other + 1] if other + 1 < comma else ""
-    # "Roth, 45, of Ohio, said": one more step to the left as long as the piece is short.
-    phrase = _phrase_left(sentence, other)
-    if phrase is None:
-        further = other - 1
-        while further >= 0 and low[further] not in (mark, ";", ":", QUOTE):
-            further -= 1
-        phrase = _phrase_left(sentence, further) if further > 0 and low[further] == mark else None
-        if phrase is None:
-            return None
-    if mark in DASHES or not _appositive(sentence, other + 1, opener):
-        return phrase
-    return phrase[0], comma
+    end = comma
+    source_end = -1
+    for _ in range(_MAX_PIECES):
+        begin = end
+        while begin > 0 and low[begin - 1] != mark and low[begin - 1] not in _HARD_STOPS:
+            begin -= 1
+        appositive = _appositive(low[begin] if begin < end else "")
+        if source_end < 0 and appositive:
+            source_end = end
+        if begin == 0 or low[begin - 1] != mark or (end != comma and _is_head(sentence, begin, end)):
+            if end == comma:
+                return None
+            phrase = _phrase_left(sentence, end)
+            if phrase is None:
+                return None
+            return phrase[0], (phrase[1] if mark in DASHES else max(source_end, phrase[1]))
+        end = begin - 1
+    return None
 
 
-def _appositive(sentence: Sentence, at: int, opener: str) -> bool:
-    if (opener in PREPOSITIONS and opener not in ("of",)) or opener in RELATIVES or opener in SUBORDINATORS:
+def _appositive(opener: str) -> bool:
+    """Whether a piece between commas explains the name before it ("the minister") rather than the event."""
+    if (opener in PREPOSITIONS and opener != "of") or opener in RELATIVES or opener in SUBORDINATORS or not opener:
         return False
     return not (is_adverb(opener) or opener in SENTENCE_OPENERS or opener.endswith(("ing", "ed")))
+
+
+def _is_head(sentence: Sentence, begin: int, end: int) -> bool:
+    """Whether a piece between commas is a name or a phrase that others explain, and no explanation itself."""
+    low = sentence.low
+    if low[begin].isdigit() or low[begin] in PREPOSITIONS or low[begin] in RELATIVES or end == begin:
+        return False
+    if end - begin == 1 and (low[begin].endswith(".") or begin > 1 and low[begin - 2] in PREPOSITIONS):
+        return False
+    if begin > 2 and low[begin - 1] == "," and (low[begin - 2].isdigit() or sentence.capital(begin - 2)):
+        before = begin - 2
+        while before > 0 and sentence.capital(before - 1):
+            before -= 1
+        return before > 0 and low[before - 1] in PREPOSITIONS and sentence.capital(begin)
+    return True
 
 
 def _phrase_left(sentence: Sentence, end: int) -> Range | None:
@@ -193,17 +215,32 @@ def previous_subject(cues: list[Cue], subjects: dict[int, Range], cue: Cue) -> R
     return None
 
 
-def main_subject(sentence: Sentence, before: int) -> Range | None:
-    """Gives the subject of the sentence's main clause, looked for from its start up to item `before`."""
+def has_verb(sentence: Sentence, first: int, after: int) -> bool:
+    """Whether a finite verb stands among items ``first:after``, as far as word lists and endings tell."""
     low = sentence.low
     forms = verb_forms()
-    begin = 0
+    for index in range(max(first, 0), min(after, len(low))):
+        word = low[index]
+        if word in AUXILIARIES or word in COMMON_VERBS or contracted_pronoun(word) is not None:
+            return True
+        if index > first and not sentence.capital(index):
+            entry = forms.get(word)
+            if (entry is not None and "ed" in entry.tags) or (word.endswith("ed") and len(word) > 4):
+                return True
+    return False
+
+
+def main_subject(sentence: Sentence, before: int, begin: int = 0) -> Range | None:
+    """Gives the subject of the main clause that begins at `begin`, looked for up to item `before`."""
+    low = sentence.low
+    forms = verb_forms()
     while begin < before and (low[begin] in SENTENCE_OPENERS or low[begin] == ","):
         begin += 1
-    if begin < before and (low[begin] in PREPOSITIONS or low[begin] in SUBORDINATORS or low[begin].endswith("ing")):
+    while begin < before and (low[begin] in PREPOSITIONS or low[begin] in SUBORDINATORS or low[begin].endswith("ing")):
         comma = next((at for at in range(begin, before) if low[at] == ","), -1)
-        if comma >= 0:
-            begin = comma + 1
+        if comma < 0:
+            break
+        begin = comma + 1
     end = begin
     while end < before:
         word = low[end]

@@ -64,9 +64,15 @@ def verb_forms() -> dict[str, VerbForm]:
                 found[form] = VerbForm(verb, frozenset({tag}))
             elif known.verb is verb:
                 found[form] = VerbForm(verb, known.tags | {tag})
-    for adjective in _entries("reporting_adjectives.tsv"):
-        found.setdefault(adjective.lemma, VerbForm(adjective, frozenset({"adjective"})))
+    for adjective, entry in reporting_adjectives().items():
+        found.setdefault(adjective, VerbForm(entry, frozenset({"adjective"})))
     return found
+
+
+@cache
+def reporting_adjectives() -> dict[str, ReportingVerb]:
+    """Gives the adjectives and participles that report after a form of "be": "is convinced that"."""
+    return {entry.lemma: entry for entry in _entries("reporting_adjectives.tsv")}
 
 
 @cache

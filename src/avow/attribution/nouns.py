@@ -1,0 +1,58 @@
+"""``SOURCE's claim that CONTENT``: nouns that report."""
+
+from __future__ import annotations
+
+from avow.attribution.clauses import content_end
+from avow.attribution.cues import Cue
+from avow.attribution.draft import Draft
+from avow.attribution.sentence import Sentence
+from avow.lexicon.function_words import POSSESSIVES
+from avow.lexicon.reporting import reporting_nouns
+from avow.records import Span
+
+_GENITIVES = ("'s", "’s", "s'", "s’")
+_REACH = 3
+"""How many items left of the noun its owner may stand: "Trump's long-held false belief"."""
+
+
+def read_nouns(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
+    """Gives the attributions by nouns, marking their items."""
+    nouns = reporting_nouns()
+    low = sentence.low
+    found: list[Draft] = []
+    for index, word in enumerate(low[:-2]):
+        entry = nouns.get(word)
+        if entry is None or sentence.taken[index] or low[index + 1] not in entry[2]:
+            continue
+        start = index + 1 if low[index + 1] == "that" else index + 2
+        end = content_end(sentence, start, cues)
+        if end <= start:
+            continue
+        sentence.take(index, end)
+        source = _owner(sentence, index)
+        found.append(
+            Draft(
+                [sentence.between(start, end)],
+                [sentence.between(index, index + 1)],
+                [] if source is None else [source],
+                entry[0],
+                entry[1],
+                frame=f"noun-{low[index + 1]}" + ("" if source is None else "-source"),
+            )
+        )
+    return found
+
+
+def _owner(sentence: Sentence, noun: int) -> Span | None:
+    """Gives who holds what the noun names: "his", "Trump" of "Trump's"."""
+    low = sentence.low
+    for at in range(noun - 1, max(-1, noun - 1 - _REACH), -1):
+        if low[at] in POSSESSIVES:
+            return sentence.between(at, at + 1)
+        if low[at].endswith(_GENITIVES):
+            begin = at
+            while begin > 0 and sentence.capital(begin - 1) and sentence.capital(begin):
+                begin -= 1
+            start, end = sentence.between(begin, at + 1)
+            return start, end - (2 if low[at][-1] == "s" else 1)
+    return None
