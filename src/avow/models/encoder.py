@@ -1,4 +1,4 @@
-"""A fine-tuned Hugging Face encoder as a stance model, run by torch; see `avow.models.onnx` for the light form of it."""
+"""A fine-tuned Hugging Face encoder as a stance model, run by torch; `avow.models.onnx` is the light form of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ WEIGHTS: Final = "model.safetensors"
 TOKENIZER: Final = "tokenizer.json"
 
 # Keys of a Hugging Face configuration that make the library import code or kernels by name.
-_REFUSED = ("auto_map", "attn_implementation", "_attn_implementation", "_attn_implementation_internal", "custom_pipelines")
+_REFUSED = frozenset(
+    "auto_map custom_pipelines attn_implementation _attn_implementation _attn_implementation_internal".split()
+)
 _LEAST_TOKENS, _MOST_TOKENS = 16, 8192
 
 
@@ -60,7 +62,7 @@ class EncoderModel:
         self.card = card
         self.rows_at_once = rows_at_once
         self.marking, self.max_tokens = read_settings(manifest, "a torch model")
-        self.network.eval()
+        self.network.train(False)
 
     @property
     def name(self) -> str:
@@ -118,7 +120,8 @@ class EncoderModel:
         config = checked_config(bundle.read_json(CONFIG), bundle.folder / CONFIG)
         try:
             settings = AutoConfig.for_model(config.pop("model_type"), **config)
-            network = AutoModelForSequenceClassification.from_config(settings, trust_remote_code=False)
+            build: Any = AutoModelForSequenceClassification
+            network = build.from_config(settings, trust_remote_code=False)
             network.load_state_dict(safetensors.torch.load(bundle.read(WEIGHTS)), strict=True)
         except (ValueError, TypeError, KeyError, RuntimeError, safetensors.SafetensorError) as error:
             raise ModelError(f"{bundle.folder}: weights and configuration do not fit: {error}") from error

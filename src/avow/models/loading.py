@@ -96,9 +96,25 @@ def _load_linear(bundle: Bundle) -> StanceModel:
     return LinearModel.from_bundle(bundle)
 
 
+def _load_torch(bundle: Bundle) -> StanceModel:
+    from avow.models.encoder import EncoderModel
+
+    return EncoderModel.from_bundle(bundle)
+
+
+def _load_onnx(bundle: Bundle) -> StanceModel:
+    from avow.models.onnx import OnnxModel
+
+    return OnnxModel.from_bundle(bundle)
+
+
 KINDS: Final[dict[str, Kind]] = {
     "majority": Kind({}, _load_majority),
     "cue": Kind({}, _load_cue),
     "linear": Kind({"vocabulary.json": 64_000_000, "weights.npy": 256_000_000}, _load_linear),
+    "torch": Kind(
+        {"config.json": 1_000_000, "model.safetensors": 8_000_000_000, "tokenizer.json": 64_000_000}, _load_torch
+    ),
+    "onnx": Kind({"model.onnx": 1_000_000_000, "tokenizer.json": 64_000_000}, _load_onnx),
 }
 """Kind -> loader. A new kind of model is one more line here."""

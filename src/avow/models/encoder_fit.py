@@ -1,0 +1,330 @@
+"""Fine-tunes a Hugging Face encoder in stages with the transformers `Trainer`; a killed run goes on where it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avow.errors import MissingExtraError, ModelError, RunError
+from avow.labels import LABEL_INDEX, LABELS
+from avow.models.bundle import Manifest, TrainingData
+from avow.models.card import model_card
+from avow.models.encoder import EncoderModel, encode, reads_token_types
+from avow.models.encoder_settings import EncoderSettings, StageSettings, resolve_base
+from avow.models.marking import marked_pair
+from avow.models.temperature import fit_temperature
+from avow.records import Example
+from avow.tables import write_json
+
+try:
+    import torch
+    from transformers import (
+        AutoModelForSequenceClassification,
+        AutoTokenizer,
+        EarlyStoppingCallback,
+        PreTrainedModel,
+        Trainer,
+        TrainingArguments,
+        set_seed,
+    )
+except ImportError as error:
+    raise MissingExtraError("transformers", "train") from error
+
+_log = logging.getLogger(__name__)
+
+_WHAT = (
+    "A fine-tuned transformer encoder ({base}) that reads the claim and the passage as a pair, with the holder's"
+    " mention and words marked in the passage."
+)
+_IMPOSSIBLE = -1e4
+# Few distinct widths: CPU kernels are compiled once for each.
+_WIDTH_STEP = 16
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage with the rows that it learns from."""
+
+    name: str
+    settings: StageSettings
+    examples: Sequence[Example]
+
+
+def fit_encoder(
+    stages: Sequence[Stage],
+    *,
+    settings: EncoderSettings,
+    held_out: Sequence[Example],
+    work: str | Path,
+    seed: int = 13,
+    name: str = "encoder",
+    version: str = "1",
+    training_data: Sequence[TrainingData] = (),
+) -> EncoderModel:
+    """Fine-tunes the encoder stage by stage and calibrates it on the held-out rows.
+
+    A row teaches only among the labels that its corpus can give within the stage: the "neutral" of an NLI corpus, which
+    has no hedges, moves probability from affirms and denies to unrelated, and leaves hedges alone.
+
+    Args:
+        stages: At least one; every example has a label.
+        settings: Of the encoder.
+        held_out: Rows of claims that no stage has; for early stopping and the temperature. Without them the
+            temperature stays 1.
+        work: Folder for checkpoints. A run that was killed, started again with the same input, goes on from its
+            last checkpoint.
+        seed: Of everything random.
+        name: The model's name.
+        version: For the manifest.
+        training_data: For the manifest.
+
+    Raises:
+        ModelError: A stage is empty, or an example has no label.
+        RunError: `work` has checkpoints of other input.
+    """
+    _check(stages)
+    base = resolve_base(settings.base)
+    set_seed(seed)
+    tokenizer = AutoTokenizer.from_pretrained(base, use_fast=True, trust_remote_code=False)
+    network = AutoModelForSequenceClassification.from_pretrained(
+        base,
+        num_labels=len(LABELS),
+        id2label=dict(enumerate(LABELS)),
+        label2id=dict(LABEL_INDEX),
+        trust_remote_code=False,
+        use_safetensors=True,
+    )
+    manifest = Manifest(
+        kind="torch",
+        name=name,
+        version=version,
+        training_data=tuple(training_data),
+        created_with={package: metadata.version(package) for package in ("avow", "torch", "transformers")},
+        settings={"max_tokens": settings.max_tokens, "marking": settings.marking.marking().as_settings()},
+    )
+    model = EncoderModel(network, tokenizer.backend_tokenizer, manifest, "", rows_at_once=64)
+    digest = ""
+    for number, stage in enumerate(stages, start=1):
+        digest = _digest(digest, stage, settings, held_out, seed)
+        folder = Path(work) / f"{number}-{stage.name}"
+        _run_stage(model, stage, settings, held_out, folder, seed=seed, digest=digest)
+    temperature = 1.0
+    if held_out:
+        gold = np.array([LABEL_INDEX[example.label or ""] for example in held_out], dtype=np.int64)
+        temperature = fit_temperature(model.logits(held_out), gold)
+    manifest = dataclasses.replace(manifest, temperature=temperature)
+    learned = [example for stage in stages for example in stage.examples]
+    card = model_card(manifest, learned, _WHAT.format(base=settings.base))
+    network.to("cpu")
+    return EncoderModel(network, tokenizer.backend_tokenizer, manifest, card)
+
+
+def macro_f1(gold: NDArray[np.int64], predicted: NDArray[np.int64]) -> float:
+    """Gives the mean F1 of the labels that occur as gold.
+
+    >>> macro_f1(np.array([0, 0, 2]), np.array([0, 2, 2]))
+    0.6666666666666666
+    """
+    scores = []
+    for label in np.unique(gold):
+        hits = int(((gold == label) & (predicted == label)).sum())
+        scores.append(2 * hits / int((gold == label).sum() + (predicted == label).sum()))
+    return float(np.mean(scores)) if scores else 0.0
+
+
+def _check(stages: Sequence[Stage]) -> None:
+    if not stages:
+        raise ModelError("expected at least one stage of training, found none")
+    for stage in stages:
+        if not stage.examples:
+            raise ModelError(f"stage {stage.name!r}: expected examples to learn from, found none")
+        if missing := next((example for example in stage.examples if example.label is None), None):
+            raise ModelError(f"stage {stage.name!r}: example {missing.id!r} of {missing.corpus!r} has no label")
+
+
+def _digest(before: str, stage: Stage, settings: EncoderSettings, held_out: Sequence[Example], seed: int) -> str:
+    """Names everything that a stage's checkpoints depend on, the stages before it included."""
+    digest = hashlib.sha256(before.encode())
+    digest.update(f"{seed}|{settings.model_dump_json()}|{stage.settings.model_dump_json()}".encode())
+    for example in (*stage.examples, *held_out):
+        digest.update(json.dumps(dataclasses.astuple(example), default=str).encode())
+    return digest.hexdigest()
+
+
+def _run_stage(
+    model: EncoderModel,
+    stage: Stage,
+    settings: EncoderSettings,
+    held_out: Sequence[Example],
+    folder: Path,
+    *,
+    seed: int,
+    digest: str,
+) -> None:
+    """Trains the model's network in place, or reads the weights that a finished stage left."""
+    import safetensors.torch
+
+    mark, finished = folder / "input.json", folder / "finished.safetensors"
+    if mark.is_file() and json.loads(mark.read_text(encoding="utf-8")) != {"digest": digest}:
+        raise RunError(f"{folder}: has checkpoints of other rows or settings; remove the folder or choose another")
+    if finished.is_file():
+        _log.info("stage %s was finished before", stage.name)
+        model.network.load_state_dict(safetensors.torch.load_file(finished))
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(mark, {"digest": digest})
+    _freeze_words(model.network, frozen=stage.settings.freeze_words)
+    stops = bool(held_out) and stage.settings.patience > 0
+    trainer = StanceTrainer(
+        model=model.network,
+        args=_arguments(stage.settings, settings, folder, seed=seed, evaluates=bool(held_out), stops=stops),
+        train_dataset=_rows(model, stage.examples, stage.settings),
+        eval_dataset=_rows(model, held_out, StageSettings()) if held_out else None,
+        data_collator=_Collator(model.network.config),
+        compute_metrics=_metrics,
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=stage.settings.patience)] if stops else [],
+    )
+    trainer.focal = stage.settings.focal
+    trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    if trainer.is_world_process_zero():
+        weights = {name: value.contiguous().cpu() for name, value in model.network.state_dict().items()}
+        partial = folder / "finished.partial"
+        safetensors.torch.save_file(weights, partial)
+        partial.replace(finished)
+
+
+def _arguments(
+    stage: StageSettings, settings: EncoderSettings, folder: Path, *, seed: int, evaluates: bool, stops: bool
+) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(folder),
+        num_train_epochs=stage.epochs,
+        learning_rate=stage.learning_rate,
+        per_device_train_batch_size=stage.rows_at_once,
+        per_device_eval_batch_size=64,
+        gradient_accumulation_steps=stage.accumulation,
+        warmup_steps=stage.warmup,  # below 1: a share of the steps
+        weight_decay=stage.weight_decay,
+        optim="adamw_torch_fused",
+        max_grad_norm=1.0,
+        bf16=settings.precision == "bf16",
+        fp16=settings.precision == "fp16",
+        use_cpu=not torch.cuda.is_available(),
+        train_sampling_strategy="group_by_length",
+        remove_unused_columns=False,
+        label_names=["targets", "known"],
+        eval_strategy="epoch" if evaluates else "no",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=stops,
+        metric_for_best_model="macro_f1" if stops else None,
+        logging_steps=50,
+        report_to=list(settings.report_to) or "none",
+        seed=seed,
+        disable_tqdm=not sys.stderr.isatty(),
+        dataloader_pin_memory=torch.cuda.is_available(),
+    )
+
+
+def _rows(model: EncoderModel, examples: Sequence[Example], stage: StageSettings) -> list[dict[str, Any]]:
+    """Gives token ids, the target distribution, the labels that the row's corpus knows, and the row's weight."""
+    pairs = [marked_pair(example, model.marking) for example in examples]
+    encoded = encode(model.tokenizer, pairs, model.max_tokens)
+    known: dict[str, set[int]] = {}
+    for example in examples:
+        known.setdefault(example.corpus, set()).add(LABEL_INDEX[example.label or ""])
+    counts = Counter(example.label for example in examples)
+    rows = []
+    for example, (ids, types) in zip(examples, encoded, strict=True):
+        allowed = known[example.corpus]
+        target = _target(example, stage, allowed)
+        weight = 1.0
+        if stage.label_weights == "balanced":
+            weight = len(examples) / (len(counts) * counts[example.label])
+        rows.append(
+            {
+                "input_ids": ids,
+                "token_type_ids": types,
+                "targets": target,
+                "known": [float(label in allowed) for label in range(len(LABELS))],
+                "weight": weight,
+            }
+        )
+    return rows
+
+
+def _target(example: Example, stage: StageSettings, allowed: set[int]) -> list[float]:
+    hard = [float(label == example.label) for label in LABELS]
+    target = list(example.soft_label) if stage.soft_labels and example.soft_label else hard
+    spread = stage.smoothing / len(allowed)
+    return [(1 - stage.smoothing) * share + spread * (label in allowed) for label, share in enumerate(target)]
+
+
+def _freeze_words(network: PreTrainedModel, *, frozen: bool) -> None:
+    network.get_input_embeddings().weight.requires_grad_(not frozen)
+
+
+def _metrics(prediction: Any) -> dict[str, float]:
+    gold = prediction.label_ids[0].argmax(axis=1)
+    return {"macro_f1": macro_f1(gold, prediction.predictions.argmax(axis=1))}
+
+
+class StanceTrainer(Trainer):
+    """`Trainer` with avow's loss: soft targets among the labels that a row's corpus knows, weighted, focal if asked."""
+
+    focal: float = 0.0
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Our loss is a mean over the batch: accumulated batches must be averaged, whatever the network accepts.
+        self.model_accepts_loss_kwargs = False
+
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        """Gives the mean loss of a batch, and the model's outputs if asked."""
+        weight, known, targets = inputs.pop("weight"), inputs["known"], inputs["targets"]
+        outputs = model(**{key: value for key, value in inputs.items() if key not in ("known", "targets")})
+        # Plain rows of a corpus without soft labels have no target outside `known`.
+        possible = (known + targets) > 0
+        scores = outputs.logits.float().masked_fill(~possible, _IMPOSSIBLE)
+        log_proba = scores.log_softmax(dim=-1)
+        each = -(targets * log_proba)
+        if self.focal:
+            each = each * (1 - log_proba.exp()) ** self.focal
+        loss = (each.sum(dim=-1) * weight).mean()
+        return (loss, {"logits": scores}) if return_outputs else loss
+
+
+class _Collator:
+    """Pads a batch on the right, to a multiple of a few tokens."""
+
+    def __init__(self, config: Any) -> None:
+        self.pad = int(getattr(config, "pad_token_id", 0) or 0)
+        self.types = reads_token_types(config)
+
+    def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        longest = max(len(row["input_ids"]) for row in rows)
+        width = -(-longest // _WIDTH_STEP) * _WIDTH_STEP
+
+        def padded(key: str, fill: int) -> torch.Tensor:
+            return torch.tensor([row[key] + [fill] * (width - len(row[key])) for row in rows])
+
+        mask = [[1] * len(row["input_ids"]) + [0] * (width - len(row["input_ids"])) for row in rows]
+        batch = {"input_ids": padded("input_ids", self.pad), "attention_mask": torch.tensor(mask)}
+        if self.types:
+            batch["token_type_ids"] = padded("token_type_ids", 0)
+        for key in ("targets", "known", "weight"):
+            batch[key] = torch.tensor([row[key] for row in rows])
+        return batch

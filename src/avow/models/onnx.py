@@ -1,0 +1,150 @@
+"""An exported encoder, run by onnxruntime alone: no torch, int8 weights, one row at a time.
+
+Dynamic int8 quantisation scales each tensor of activations by its own range, so that a row in a batch, or
+beside padding, would depend on its neighbours. Rows are therefore run one by one, unpadded, on as many threads
+as there are cores: a row's result is the same bits in any batch, and no time goes into padding.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avow.errors import MissingExtraError, ModelError
+from avow.labels import LABELS
+from avow.models.bundle import Bundle, Manifest, write_bundle
+from avow.models.encoder import TOKENIZER, encode, read_settings, read_tokenizer
+from avow.models.marking import marked_pair
+from avow.models.softmax import softmax
+from avow.records import Example
+
+if TYPE_CHECKING:
+    import tokenizers
+
+NETWORK: Final = "model.onnx"
+INPUTS: Final = ("input_ids", "token_type_ids")
+"""What an exported network may read: token ids, and token types where the encoder tells claim and passage by them."""
+
+_ROWS_A_TASK = 8
+
+
+class OnnxModel:
+    """A stance model of kind "onnx".
+
+    Attributes:
+        network: The ONNX file's bytes.
+        tokenizer: Of the network.
+        manifest: What is written beside the network.
+        card: The model card, Markdown.
+        threads: Rows that are run at the same time; None: one a core that this process may use.
+    """
+
+    def __init__(
+        self,
+        network: bytes,
+        tokenizer: tokenizers.Tokenizer,
+        manifest: Manifest,
+        card: str,
+        threads: int | None = None,
+    ) -> None:
+        self.network = network
+        self.tokenizer = tokenizer
+        self.manifest = manifest
+        self.card = card
+        self.threads = threads or usable_cores()
+        self.marking, self.max_tokens = read_settings(manifest, "an onnx model")
+        self._session = _session(network)
+        self._reads = tuple(item.name for item in self._session.get_inputs())
+        outputs = [item.shape[-1] for item in self._session.get_outputs()]
+        if not set(self._reads) <= set(INPUTS) or outputs != [len(LABELS)]:
+            raise ModelError(
+                f"{NETWORK}: expected inputs among {INPUTS} and one output of {len(LABELS)} scores,"
+                f" found {self._reads} and outputs of {outputs}"
+            )
+
+    @property
+    def name(self) -> str:
+        """The model's name and version, as predictions carry it."""
+        return f"{self.manifest.name} {self.manifest.version}"
+
+    def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
+        return softmax(self.logits(examples) / self.manifest.temperature)
+
+    def logits(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Gives the scores before temperature and softmax, shape (n, 4)."""
+        scores = np.empty((len(examples), len(LABELS)))
+        encoded = encode(self.tokenizer, [marked_pair(example, self.marking) for example in examples], self.max_tokens)
+
+        def run(rows: range) -> None:
+            for row in rows:
+                scores[row] = self._run(*encoded[row])
+
+        tasks = [
+            range(first, min(first + _ROWS_A_TASK, len(encoded))) for first in range(0, len(encoded), _ROWS_A_TASK)
+        ]
+        if len(tasks) < 2 or self.threads < 2:
+            for rows in tasks:
+                run(rows)
+            return scores
+        # onnxruntime lets go of the interpreter while it computes.
+        with ThreadPoolExecutor(self.threads) as pool:
+            for _ in pool.map(run, tasks):
+                pass
+        return scores
+
+    def save(self, folder: str | Path) -> None:
+        """Writes the model folder.
+
+        Raises:
+            ModelError: The folder exists and is not empty.
+        """
+        files = {NETWORK: self.network, TOKENIZER: self.tokenizer.to_str().encode("utf-8")}
+        write_bundle(folder, self.manifest, files, self.card)
+
+    @classmethod
+    def from_bundle(cls, bundle: Bundle) -> OnnxModel:
+        """Builds the model from a verified folder.
+
+        Raises:
+            ModelError: The files do not fit each other.
+            MissingExtraError: onnxruntime or tokenizers is not installed.
+        """
+        tokenizer = read_tokenizer(bundle.read(TOKENIZER), bundle.folder / TOKENIZER)
+        card = bundle.read("MODEL_CARD.md").decode("utf-8", "replace")
+        try:
+            return cls(bundle.read(NETWORK), tokenizer, bundle.manifest, card)
+        except ModelError as error:
+            raise ModelError(f"{bundle.folder}: {error}") from error
+
+    def _run(self, ids: list[int], types: list[int]) -> NDArray[np.float32]:
+        given = {"input_ids": np.array([ids], dtype=np.int64), "token_type_ids": np.array([types], dtype=np.int64)}
+        found: NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self._reads})[0][0]
+        return found
+
+
+def usable_cores() -> int:
+    """Gives how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _session(network: bytes) -> Any:
+    """Opens the network from memory: files beside it, which an ONNX file may name, are not read."""
+    try:
+        import onnxruntime  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise MissingExtraError("onnxruntime", "train") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no base class but Exception
+        raise ModelError(f"{NETWORK}: not a network that onnxruntime runs: {error}") from error

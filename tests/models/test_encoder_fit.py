@@ -1,0 +1,227 @@
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avow.errors import ModelError, RunError
+from avow.models.encoder_settings import EncoderSettings, MarkingSettings, StageSettings, resolve_base
+from avow.models.marking import Marking, holder_mention, marked_pair
+from avow.records import Example
+
+torch = pytest.importorskip("torch")
+
+from avow.models.encoder_fit import Stage, StanceTrainer, _Collator, _rows, fit_encoder  # noqa: E402
+
+VERBS = {"affirms": "said that", "denies": "denied that", "hedges": "said it may be that"}
+
+
+def examples(number: int, corpus: str = "made-up") -> list[Example]:
+    found = []
+    for place in range(number):
+        label = ("affirms", "hedges", "denies")[place % 3]
+        subject = ("the bridge", "the school", "the roof", "a mayor")[place % 4]
+        found.append(
+            Example(
+                claim=f"{subject} is safe.",
+                passage=f"Ana Roth {VERBS[label]} {subject} is safe.",
+                holder="Ana Roth",
+                mention=((0, 8),),
+                label=label,
+                id=f"{corpus}-{place}",
+                claim_id=f"c{place % 4}",
+                corpus=corpus,
+            )
+        )
+    return found
+
+
+def settings(base: Path, **changes: object) -> EncoderSettings:
+    return EncoderSettings(base=str(base), max_tokens=48, **changes)
+
+
+def test_learns_cues_and_gives_calibrated_rows_that_sum_to_one(tiny_base: Path, tmp_path: Path) -> None:
+    stage = StageSettings(epochs=16, learning_rate=2e-3, rows_at_once=8, label_weights="balanced", warmup=0.1)
+    held_out = examples(12)
+    model = fit_encoder(
+        [Stage("only", stage, examples(48))], settings=settings(tiny_base), held_out=held_out, work=tmp_path / "work"
+    )
+    proba = model.predict_proba(held_out)
+    assert proba.shape == (12, 4)
+    assert np.allclose(proba.sum(axis=1), 1, atol=1e-9)
+    gold = [("affirms", "hedges", "denies", "unrelated").index(example.label or "") for example in held_out]
+    assert (proba.argmax(axis=1) == gold).mean() > 0.9
+    assert model.manifest.temperature != 1.0
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint_to_the_same_weights(
+    tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage("only", StageSettings(epochs=3, rows_at_once=8, learning_rate=1e-3), examples(24))
+    whole = fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "whole")
+
+    step = StanceTrainer.training_step
+    calls = []
+
+    def dies_in_epoch_three(self: StanceTrainer, *args: object, **options: object) -> object:
+        calls.append(1)
+        if len(calls) > 7:
+            raise KeyboardInterrupt
+        return step(self, *args, **options)
+
+    monkeypatch.setattr(StanceTrainer, "training_step", dies_in_epoch_three)
+    with pytest.raises(KeyboardInterrupt):
+        fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "killed")
+    monkeypatch.setattr(StanceTrainer, "training_step", step)
+    again = fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "killed")
+    for name, value in whole.network.state_dict().items():
+        assert torch.allclose(value, again.network.state_dict()[name], atol=1e-6), name
+
+
+def test_checkpoints_of_other_rows_are_refused(tiny_base: Path, tmp_path: Path) -> None:
+    stage = StageSettings(epochs=1)
+    fit_encoder([Stage("a", stage, examples(6))], settings=settings(tiny_base), held_out=[], work=tmp_path)
+    with pytest.raises(RunError, match="other rows or settings"):
+        fit_encoder([Stage("a", stage, examples(9))], settings=settings(tiny_base), held_out=[], work=tmp_path)
+
+
+def test_accumulated_steps_are_one_large_step(tiny_base: Path, tmp_path: Path) -> None:
+    weights = []
+    for rows, accumulation in ((24, 1), (6, 4)):
+        stage = StageSettings(epochs=1, rows_at_once=rows, accumulation=accumulation, learning_rate=1e-3, warmup=0.0)
+        work = tmp_path / str(rows)
+        no_dropout = _without_dropout(tiny_base, tmp_path / f"base{rows}")
+        model = fit_encoder([Stage("a", stage, examples(24))], settings=settings(no_dropout), held_out=[], work=work)
+        weights.append(model.network.state_dict()["classifier.weight"])
+    assert torch.allclose(weights[0], weights[1], atol=1e-5)
+
+
+def test_a_corpus_without_hedges_teaches_nothing_about_hedges(tiny_base: Path) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    from avow.models.encoder import EncoderModel
+
+    rows = [dataclasses.replace(example, label="unrelated") for example in examples(3, "nli")]
+    rows += [dataclasses.replace(example, label="denies") for example in examples(3, "nli")]
+    base = EncoderSettings(base=str(tiny_base), max_tokens=48)
+    network = AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=4)
+    model = EncoderModel(network, _tokenizer(tiny_base), _manifest(base), "")
+    made = _rows(model, rows, StageSettings(smoothing=0.1))
+    assert made[0]["known"] == [0.0, 0.0, 1.0, 1.0]
+    assert made[0]["targets"] == pytest.approx([0.0, 0.0, 0.05, 0.95])
+    batch = _Collator(network.config)(made)
+    trainer = StanceTrainer.__new__(StanceTrainer)
+    network.zero_grad()
+    trainer.compute_loss(network, batch).backward()
+    gradient = network.classifier.bias.grad
+    assert gradient is not None
+    assert gradient[:2].tolist() == [0.0, 0.0]
+    assert gradient[2:].abs().min() > 0
+
+
+def test_soft_labels_and_balanced_weights_reach_the_rows(tiny_base: Path) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    from avow.models.encoder import EncoderModel
+
+    rows = [*examples(2), dataclasses.replace(examples(3)[0], soft_label=(0.5, 0.5, 0.0, 0.0))]
+    network = AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=4)
+    model = EncoderModel(network, _tokenizer(tiny_base), _manifest(settings(tiny_base)), "")
+    made = _rows(model, rows, StageSettings(soft_labels=True, label_weights="balanced"))
+    assert made[2]["targets"] == [0.5, 0.5, 0.0, 0.0]
+    assert [row["weight"] for row in made] == [0.75, 1.5, 0.75]
+
+
+def test_saved_model_gives_the_same_probabilities_and_refuses_code(tiny_base: Path, tmp_path: Path) -> None:
+    from avow.models import load_model
+
+    stage = Stage("only", StageSettings(epochs=1), examples(6))
+    model = fit_encoder([stage], settings=settings(tiny_base), held_out=examples(3), work=tmp_path / "work")
+    model.save(tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert np.array_equal(loaded.predict_proba(examples(6)), model.predict_proba(examples(6)))
+    one_by_one = np.concatenate([loaded.predict_proba([example]) for example in examples(6)])
+    assert np.array_equal(one_by_one, loaded.predict_proba(examples(6)[::-1])[::-1])
+    config = json.loads((tmp_path / "model" / "config.json").read_text())
+    from avow.models.encoder import checked_config
+
+    with pytest.raises(ModelError, match="auto_map"):
+        checked_config({**config, "auto_map": {"AutoModel": "evil.py"}}, tmp_path)
+
+
+def test_stages_without_examples_or_labels_are_refused(tiny_base: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="at least one stage"):
+        fit_encoder([], settings=settings(tiny_base), held_out=[], work=tmp_path)
+    unlabelled = [dataclasses.replace(examples(1)[0], label=None)]
+    with pytest.raises(ModelError, match="no label"):
+        fit_encoder([Stage("a", StageSettings(), unlabelled)], settings=settings(tiny_base), held_out=[], work=tmp_path)
+
+
+def test_base_from_an_installed_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "some_weights" / "model").mkdir(parents=True)
+    (tmp_path / "some_weights" / "__init__.py").write_text("raise RuntimeError('must not be imported')")
+    (tmp_path / "some_weights" / "model" / "config.json").write_text("{}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert resolve_base("package:some_weights/model") == str(tmp_path / "some_weights" / "model")
+    assert resolve_base("org/name") == "org/name"
+    with pytest.raises(ImportError, match="no-such-weights"):
+        resolve_base("package:no_such_weights/model")
+
+
+def _tokenizer(base: Path) -> object:
+    from avow.models.encoder import read_tokenizer
+
+    return read_tokenizer((base / "tokenizer.json").read_bytes(), base)
+
+
+def _manifest(chosen: EncoderSettings) -> object:
+    from avow.models.bundle import Manifest
+
+    return Manifest(
+        kind="torch",
+        name="tiny",
+        settings={"max_tokens": chosen.max_tokens, "marking": chosen.marking.marking().as_settings()},
+    )
+
+
+def _without_dropout(base: Path, folder: Path) -> Path:
+    import shutil
+
+    shutil.copytree(base, folder)
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
+
+
+def test_marks_cannot_be_forged_and_nested_holders_are_marked_inside_the_content() -> None:
+    example = Example(
+        claim="It rained <b>.",
+        passage="Lee {sic} said that Roth denied it.",
+        holder="Ana Roth",
+        mention=((0, 3),),
+        content=((15, 34),),
+        outer=("Lee",),
+        label="denies",
+    )
+    assert holder_mention(example) == ((20, 24),)
+    claim, passage = marked_pair(example, Marking())
+    assert claim == "It rained (b)."
+    assert passage == "Ana Roth: (via Lee) Lee (sic) said {that <Roth> denied it}."
+
+
+def test_long_passages_are_cut_around_the_marked_words() -> None:
+    passage = "one " * 300 + "Roth agreed. " + "two " * 300
+    start = passage.index("Roth")
+    example = Example(claim="It rained.", passage=passage, mention=((start, start + 4),))
+    _, text = marked_pair(example, Marking(most_characters=120))
+    assert "<Roth> agreed." in text
+    assert len(text) <= 124
+    assert set(text.replace("<Roth> agreed.", "").split()) == {"one", "two"}
+    _, beginning = marked_pair(Example(claim="x", passage=passage), Marking(most_characters=120))
+    assert beginning == ("one " * 30).strip()
+
+
+def test_marking_settings_say_the_same_as_the_marking() -> None:
+    assert MarkingSettings().marking() == Marking()
