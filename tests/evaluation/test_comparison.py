@@ -69,6 +69,10 @@ def test_evaluating_a_run_writes_into_its_folder_or_where_told(runs, tmp_path):
     report = evaluate_run(runs[0], options=quick)
     assert list(report.metrics["sets"]) == ["dev", "test"]
     assert (runs[0] / "report.html").is_file()
+    assert not (runs[0] / "errors").exists()  # all right: nothing to list
+    evaluate_run(runs[2], options=quick)
+    header = (runs[2] / "errors" / "test.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.startswith("id,corpus,gold,predicted,confidence")
     evaluate_run(runs[0] / "predictions" / "test.parquet", tmp_path / "out", quick)
     assert json.loads((tmp_path / "out" / "metrics.json").read_text())["run"]["name"] == "test"
     evaluate_run(runs[0] / "predictions" / "test.parquet", options=quick)

@@ -82,6 +82,7 @@ def test_error_csv_has_places_to_answer_and_no_formulas(tmp_path):
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == ["e3", "e1", "e2"]
     assert rows[0]["new_label"] == ""
+    assert [row["suspected"] for row in rows] == ["yes", "yes", "yes"]
     assert rows[1]["passage"] == "'=1+1 rain fell."
     assert rows[2]["outer"] == "A < B"
     assert rows[0]["p_denies"] == "0.95"

@@ -215,3 +215,17 @@ def test_long_passage_is_cut_around_the_content():
     assert ("SAID", True) in pieces
     assert sum(len(text) for text, _ in pieces if "…" not in text) == 100
     assert passage_pieces("abc", ((0, 1), (2, 3))) == ([("a", True), ("b", False), ("c", True)], False)
+
+
+def test_nearest_training_examples_stand_with_the_errors(tmp_path):
+    training = [
+        Example(id="t", claim="Claim 1: the dam is safe.", passage="Known <b>passage</b>", label="hedges"),
+        Example(id="u", claim="Something else.", passage="x " * 400, label="denies"),
+    ]
+    quick = Options(resamples=10, slice_resamples=10, worst=5, sampled=0)
+    report = evaluate({"t": made_table()}, RunInfo(name="r"), quick, training=training)
+    report.write(tmp_path)
+    assert len(report.examples["t"][0]["nearest"]) == 2
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Known &lt;b&gt;passage&lt;/b&gt;" in page
+    assert page.count("Nearest training examples") == 5

@@ -54,21 +54,22 @@ _COUNTS: Final = (
 _AT: Final = {name: index for index, name in enumerate(_COUNTS)}
 _CELLS: Final = slice(_AT["cell_0"], _AT["cell_0"] + len(LABELS) ** 2)
 
-MEANINGS: Final = {
-    "quotes_precision": "Predicted quotes, nested ones included, that match a gold quote.",
-    "quotes_recall": "Gold quotes, nested ones included, that are found.",
-    "quotes_f1": "Harmonic mean of the two.",
-    "speakers": "Speaker right, of found quotes whose gold speaker is named.",
-    "nested_f1": "Nested quotes found with speaker and reporting quote right.",
-    "stance_accuracy": "Label right, of found quotes with the right speaker, all four labels.",
-    "stance_macro_f1": "Macro-F1 over the labels on the same pairs.",
-    "end_to_end_precision": "Predicted stances (not unrelated) that are right with quote and speaker.",
-    "end_to_end_recall": "Gold stances (not unrelated) that are found with quote, speaker and label.",
-    "end_to_end_f1": "Harmonic mean of the two.",
-    "end_to_end_macro_f1": "The same F1 by label, averaged over affirms, hedges, denies.",
-    "speaker_stance_f1": "Who takes which stance on which claim, whatever the quotes.",
-    "changes_f1": "Changes of position: claim, holder, from and to right.",
+FIGURES: Final = {
+    "quotes_precision": ("Quotes, precision", "predicted quotes, nested ones included, that match a gold quote"),
+    "quotes_recall": ("Quotes, recall", "gold quotes, nested ones included, that are found"),
+    "quotes_f1": ("Quotes, F1", "harmonic mean of the two"),
+    "speakers": ("Speakers", "right, of found quotes whose gold speaker is named"),
+    "nested_f1": ("Nested quotes, F1", "found, with speaker and reporting quote right"),
+    "stance_accuracy": ("Stance, accuracy", "all four labels, on found quotes with the right speaker"),
+    "stance_macro_f1": ("Stance, macro-F1", "over the four labels, on the same pairs"),
+    "end_to_end_precision": ("End to end, precision", "predicted stances that are right with quote and speaker"),
+    "end_to_end_recall": ("End to end, recall", "gold stances found with quote, speaker and label"),
+    "end_to_end_f1": ("End to end, F1", "harmonic mean of the two"),
+    "end_to_end_macro_f1": ("End to end, macro-F1", "the same F1 by label, mean of affirms, hedges, denies"),
+    "speaker_stance_f1": ("Stances of speakers, F1", "who takes which stance on which claim, whatever the quotes"),
+    "changes_f1": ("Changes of position, F1", "claim, holder, from and to right"),
 }
+"""Name -> title and definition. A stance here is a label other than unrelated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +104,11 @@ class EndToEnd:
             f" ({results['resamples']} resamples, seed {results['seed']}).",
             "",
         ]
-        rows = [[MEANINGS[name], scored(score)] for name, score in results["figures"].items()]
-        lines += table(["figure", "value (95 % interval)"], rows, numbers=1)
+        lines += ["| figure | value (95 % interval) | definition |", "| --- | ---: | --- |"]
+        for name, score in results["figures"].items():
+            title, definition = FIGURES[name]
+            lines.append(f"| {title} | {scored(score)} | {definition} |")
+        lines.append("")
         losses = [[name, str(results["outcomes"][name]), _share(results, name)] for name in OUTCOMES]
         lines += ["Where gold stances end:", "", *table(["outcome", "n", "share"], losses, numbers=1)]
         spurious = ", ".join(f"{results['outcomes'][name]} {name}" for name in SPURIOUS)

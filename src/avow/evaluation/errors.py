@@ -108,8 +108,15 @@ def error_rows(table: PredictionTable, rows: Rows) -> list[Row]:
 
 
 def write_error_csv(path: str | Path, table: PredictionTable, rows: Rows) -> None:
-    """Writes rows as CSV to hand back to annotators, with an empty ``new_label`` and ``note`` to fill in."""
-    write_csv(path, [row | {"new_label": "", "note": ""} for row in error_rows(table, rows)])
+    """Writes rows as CSV to hand back to annotators, with an empty ``new_label`` and ``note`` to fill in.
+
+    ``suspected`` is "yes" where `label_noise_candidates` doubts the gold label.
+    """
+    suspected = set(label_noise_candidates(table).tolist())
+    shown = error_rows(table, rows)
+    for number, row in zip(rows.tolist(), shown, strict=True):
+        row |= {"suspected": "yes" if number in suspected else "", "new_label": "", "note": ""}
+    write_csv(path, shown)
 
 
 def as_records(found: dict[tuple[str, str], Rows]) -> list[dict[str, Any]]:

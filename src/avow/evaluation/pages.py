@@ -64,6 +64,7 @@ _UNITS: Final = {"claim": "claims", "article": "articles", "row": "rows"}
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+_NEAREST_CHARACTERS: Final = 300
 PASSAGE_CHARACTERS: Final = 700
 """Longer passages are cut around the holder's content, and the example says so."""
 
@@ -265,7 +266,12 @@ def _probe_view(probes: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _example_view(row: Row, *, probabilities: bool) -> dict[str, Any]:
     pieces, shortened = passage_pieces(row["passage"], row["content"])
     shares = [(label, row[f"p_{label}"]) for label in LABELS] if probabilities else []
-    return dict(row) | {"pieces": pieces, "shortened": shortened, "probabilities": shares}
+    nearest = [
+        each | {"passage": each["passage"][:_NEAREST_CHARACTERS] + (" …" if cut else "")}
+        for each in row.get("nearest", ())
+        for cut in [len(each["passage"]) > _NEAREST_CHARACTERS]
+    ]
+    return dict(row) | {"pieces": pieces, "shortened": shortened, "probabilities": shares, "nearest": nearest}
 
 
 @lru_cache(maxsize=1)

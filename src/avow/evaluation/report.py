@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from avow import __version__
 from avow.errors import RecordError
-from avow.evaluation.errors import as_records, confident_errors, confusions, error_rows, label_noise_candidates
+from avow.evaluation.errors import (
+    as_records,
+    confident_errors,
+    confusions,
+    error_rows,
+    label_noise_candidates,
+    nearest_training_examples,
+)
 from avow.evaluation.facts import row_facts
 from avow.evaluation.intervals import DEFAULT_RESAMPLES, DEFAULT_SEED, LEVEL, Interval, bootstrap_intervals
 from avow.evaluation.metrics import restricted, soft_metrics, stance_metrics
@@ -21,12 +28,14 @@ from avow.evaluation.references import references_for
 from avow.evaluation.selective import selective_risk
 from avow.evaluation.slices import default_slices, slice_scores, user_slices
 from avow.labels import STANCES
+from avow.records import Example
 from avow.tables import Row, atomic_writer, write_json
 
 FEW_CLUSTERS: Final = 20
 """With fewer clusters than this an interval is too narrow to be trusted, and the report says so."""
 
 _CURVE_POINTS: Final = 101
+_NEAREST_FOR: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +112,7 @@ def evaluate(
     options: Options | None = None,
     *,
     probes: Mapping[str, Any] | None = None,
+    training: Sequence[Example] = (),
 ) -> Report:
     """Evaluates predictions on one or more sets.
 
@@ -111,6 +121,7 @@ def evaluate(
         info: What to print about the run.
         options: How to do it; None for the defaults.
         probes: What `avow.evaluation.probes.run_probes` found with the model, if it was asked.
+        training: What the model was trained on, to show the examples nearest to the most confident errors.
 
     Raises:
         RecordError: A set has no row with a gold label.
@@ -124,7 +135,7 @@ def evaluate(
         if not len(known):
             raise RecordError(f"set {name!r}: none of the {len(table)} rows has a gold label; nothing to evaluate")
         found[name] = _evaluate_set(known, options) | {"rows_without_gold": len(table) - len(known)}
-        examples[name] = _shown_rows(known, options, set(found[name]["label_noise"]))
+        examples[name] = _shown_rows(known, options, set(found[name]["label_noise"]), training)
     metrics: dict[str, Any] = {
         "avow": __version__,
         "run": {"name": info.name, "model": info.model, "seed": info.seed, "settings": dict(info.settings)},
@@ -223,7 +234,9 @@ def _curve(risk: NDArray[np.float64]) -> list[list[float]]:
     return [[round(float(k) / n, 6), round(float(risk[k - 1]), 6)] for k in answered]
 
 
-def _shown_rows(table: PredictionTable, options: Options, suspected: set[str]) -> list[Row]:
+def _shown_rows(
+    table: PredictionTable, options: Options, suspected: set[str], training: Sequence[Example]
+) -> list[Row]:
     worst = confident_errors(table, options.worst)
     rest = np.setdiff1d(np.arange(len(table)), worst)
     rng = np.random.default_rng(options.seed)
@@ -234,4 +247,10 @@ def _shown_rows(table: PredictionTable, options: Options, suspected: set[str]) -
         row["why"] = "confident error" if index < len(worst) else "drawn at random"
         row["suspected"] = row["id"] in suspected
         row["content"] = table.content[shown[index]]
+    nearest = nearest_training_examples(table, worst[:_NEAREST_FOR], training)
+    for row, found in zip(rows, nearest, strict=False):
+        row["nearest"] = [
+            {"similarity": similarity, "label": each.label or "", "claim": each.claim, "passage": each.passage}
+            for similarity, each in found
+        ]
     return rows

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from avow.errors import RunError
+from avow.evaluation.errors import confident_errors, write_error_csv
 from avow.evaluation.prediction_table import PredictionTable
 from avow.evaluation.predictions import read_predictions
 from avow.evaluation.report import Options, Report, RunInfo, evaluate
@@ -18,6 +19,7 @@ from avow.tables import SUFFIXES, file_digest
 PROBES_FILE: Final = "probes.json"
 """Where a run keeps what `avow.evaluation.probes.run_probes` found; a report includes it."""
 
+_LISTED_ERRORS: Final = 500
 _SEEDED = re.compile(r"(?P<name>.+)-s(?P<seed>\d+)")
 
 
@@ -72,9 +74,10 @@ def load_run(path: str | Path) -> Run:
 
 
 def evaluate_run(path: str | Path, out: str | Path | None = None, options: Options | None = None) -> Report:
-    """Evaluates a run folder or a predictions file and writes metrics.json, report.html and report.md.
+    """Evaluates a run folder or a predictions file; writes metrics.json, report.html, report.md and errors/<set>.csv.
 
-    Sets without any gold label are left out.
+    Sets without any gold label are left out. The CSV files hold the 500 most confident errors of each set that has
+    any, with columns for a new label and a note.
 
     Args:
         path: A run folder or a predictions file.
@@ -92,7 +95,12 @@ def evaluate_run(path: str | Path, out: str | Path | None = None, options: Optio
     if not sets:
         raise RunError(f"{path}: no set has gold labels; nothing to evaluate")
     report = evaluate(sets, run.info, options, probes=run.probes)
-    report.write(Path(out) if out is not None else path.with_suffix("") if path.is_file() else path)
+    folder = Path(out) if out is not None else path.with_suffix("") if path.is_file() else path
+    report.write(folder)
+    for name, table in sets.items():
+        errors = confident_errors(table, _LISTED_ERRORS)
+        if len(errors):
+            write_error_csv(folder / "errors" / f"{name}.csv", table, errors)
     return report
 
 
