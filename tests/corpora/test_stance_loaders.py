@@ -77,6 +77,7 @@ def test_polnear_spans_are_shifted_into_the_passage(polnear):
         "nested": "yes",
         "quote_kind": "direct",
         "attribution": "E1",
+        "votes": "affirms hedges",
     }
 
 

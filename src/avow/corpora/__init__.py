@@ -20,8 +20,20 @@ from avow.corpora.registry import corpus_folder, fetch, verify
 from avow.corpora.source import Source
 from avow.errors import CorpusError
 from avow.records import Example
+from avow.tables import file_digest
 
-__all__ = ["CorpusInfo", "corpus_folder", "corpus_info", "fetch", "label_map", "list_corpora", "load", "verify"]
+__all__ = [
+    "CorpusInfo",
+    "corpus_folder",
+    "corpus_info",
+    "data_folder",
+    "fetch",
+    "inputs",
+    "label_map",
+    "list_corpora",
+    "load",
+    "verify",
+]
 
 DATA_VARIABLE = "AVOW_DATA"
 
@@ -63,6 +75,19 @@ def load(
     )
     loader = importlib.import_module(f"avow.corpora.{name}")
     return _checked(loader.read(source), name, splits)
+
+
+def inputs(name: str, *, mirror: str | Path | None = None) -> dict[str, str]:
+    """Gives path -> sha256 of all files that a corpus is read from; pinned ones are checked.
+
+    Raises:
+        CorpusError: Unknown corpus; a pinned file is missing or differs.
+    """
+    corpus_info(name)
+    if name not in OURS:
+        return verify(name, mirror=mirror)
+    own = {f"{name}/{path.name}": file_digest(path) for path in sorted((data_folder() / name).glob("*.jsonl"))}
+    return own | (verify("polnear", mirror=mirror) if name == "polnear_stance" else {})
 
 
 def data_folder() -> Path:

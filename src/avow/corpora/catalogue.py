@@ -34,6 +34,8 @@ class CorpusInfo:
         labels: The default label map; empty for a corpus that gives no examples.
         reason: Why the map is as it is.
         counts: Split -> own label -> rows in the pinned files.
+        shared_claims: Its splits have the same claims by design (one target, or a sentence made from a word), so a
+            claim that train and test share is no leak.
     """
 
     name: str
@@ -46,6 +48,7 @@ class CorpusInfo:
     labels: LabelMap = field(default_factory=dict)
     reason: str = ""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    shared_claims: bool = False
 
 
 def list_corpora() -> tuple[CorpusInfo, ...]:

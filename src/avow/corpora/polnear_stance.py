@@ -23,7 +23,7 @@ def read(source: Source) -> Iterator[Example]:
     """Gives one example a unit: the passage is the context slice, the spans are shifted into it.
 
     Tags: topic, hard ("yes" where the two annotators or the text made it hard), nested, quote_kind, and
-    attribution (PolNeAR's id). Soft labels count the two annotators.
+    attribution (PolNeAR's id), votes (the label of each annotator, in order). Soft labels count the votes.
     """
     if source.texts is None:
         raise CorpusError("polnear_stance: the folder of the PolNeAR texts is not given")
@@ -63,6 +63,7 @@ def _example(source: Source, where: str, row: Row, article: str, split: str) -> 
             "nested": "yes" if row["nested"] else "no",
             "quote_kind": quote_kind(passage, content),
             "attribution": row["attribution"],
+            "votes": " ".join(row["labels"]),
         },
     )
 
