@@ -6,6 +6,7 @@ import contextlib
 import csv
 import dataclasses
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -96,10 +97,18 @@ def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
     Text that a spreadsheet would run as a formula gets a leading apostrophe.
     """
     with atomic_writer(path, newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({key: _defuse(value) for key, value in row.items()})
+        _write_csv(file, rows)
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Gives rows as `write_csv` writes them.
+
+    >>> csv_text([{"holder": "=Ana Roth", "stance": "denies"}])
+    "holder,stance\\r\\n'=Ana Roth,denies\\r\\n"
+    """
+    file = io.StringIO(newline="")
+    _write_csv(file, rows)
+    return file.getvalue()
 
 
 def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -212,6 +221,13 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
                     yield number, row
     except (pyarrow.ArrowException, OSError) as error:
         raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
+
+
+def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _defuse(value) for key, value in row.items()})
 
 
 def _defuse(value: Any) -> Any:
