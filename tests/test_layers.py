@@ -21,7 +21,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("prediction",),
     ("prediction_files", "training"),
     ("analysis",),
+    ("benchmarks", "batch", "service"),
     ("cli",),
+    ("__main__",),
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 

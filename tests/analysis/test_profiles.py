@@ -13,7 +13,6 @@ def stance(quote: str, label: Label, p: float = 0.9, *, holder: str | None = "An
         "days_before": 0.0,
         "claim_id": "c1",
         "resolved": True,
-        "outer": (),
     }
     return Stance(quote_id=quote, holder=holder, prediction=prediction, outer=(), **(known | facts))
 

@@ -1,0 +1,106 @@
+"""The figures of the extractor and of the whole road, each from one call that anyone can repeat."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from avow.analysis import analyze
+from avow.articles import read_article
+from avow.attribution import extract
+from avow.corpora.polnear import Split, load_polnear
+from avow.errors import CorpusError, RecordError
+from avow.evaluation.attribution import AttributionScores, score_quotes
+from avow.evaluation.end_to_end import EndToEnd, evaluate_end_to_end
+from avow.evaluation.gold_articles import GoldArticle, predictions_from_analysis, read_gold
+from avow.records import Claim, StanceModel
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionBenchmark:
+    """Scores of an extractor on PolNeAR, and how many articles and words it reads in a second of one core."""
+
+    split: str
+    scores: AttributionScores
+    articles_per_s: float
+    words_per_s: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives plain values for a JSON file."""
+        return {
+            "corpus": "polnear",
+            "split": self.split,
+            "articles_per_s": self.articles_per_s,
+            "words_per_s": self.words_per_s,
+            **self.scores.to_dict(),
+        }
+
+    def to_text(self) -> str:
+        """Gives a table for people, in per cent."""
+        speed = f"{self.articles_per_s:.0f} articles/s, {self.words_per_s:,.0f} words/s of one core"
+        return f"PolNeAR {self.split}: {self.scores.to_text()}\n{speed}"
+
+
+def score_attribution(split: str = "dev", *, folder: str | Path | None = None) -> AttributionBenchmark:
+    """Runs the quote extractor on a split of PolNeAR; see `avow.evaluation.attribution` for the definitions.
+
+    Args:
+        split: "train" or "dev".
+        folder: A copy of the corpus; None: the mirror or the user's cache.
+
+    Raises:
+        CorpusError: The corpus is not here, or there is no such split.
+    """
+    if split not in get_args(Split):
+        raise CorpusError(f"PolNeAR has no split {split!r} here; expected one of {', '.join(get_args(Split))}")
+    articles, gold = zip(*load_polnear(split, folder), strict=True)  # type: ignore[arg-type]
+    extract(articles[0])  # loads the lexicon, which is no part of the cost of an article
+    started = time.process_time()  # of this process alone: other work on the machine does not count
+    predicted = [extract(article) for article in articles]
+    seconds = time.process_time() - started
+    texts = [article.text for article in articles]
+    return AttributionBenchmark(
+        split=split,
+        scores=score_quotes(gold, predicted, texts),
+        articles_per_s=len(articles) / seconds,
+        words_per_s=sum(len(text.split()) for text in texts) / seconds,
+    )
+
+
+def score_seeds(folder: str | Path = "seeds", *, model: str | Path | StanceModel = "default") -> EndToEnd:
+    """Runs the whole road on the seed articles, each with its own claims, and compares it with their gold.
+
+    Args:
+        folder: Has ``<id>.txt`` and ``gold/<id>.json``.
+
+    Raises:
+        RecordError: There is no gold in the folder, or a gold file is wrong.
+        ArticleError: An article cannot be read.
+    """
+    gold = read_gold_articles(folder)
+    articles = [read_article(Path(folder) / f"{each.id}.txt") for each in gold]
+    analysis = analyze(articles, gold_claims(gold), model=model, evidence=False)
+    return evaluate_end_to_end(gold, predictions_from_analysis(analysis.to_dict()), model=analysis.model)
+
+
+def read_gold_articles(folder: str | Path) -> list[GoldArticle]:
+    """Reads all gold files below a folder of seed articles, by name.
+
+    Raises:
+        RecordError: There is none, or one is wrong.
+    """
+    files = sorted((Path(folder) / "gold").glob("*.json"))
+    if not files:
+        raise RecordError(f"{folder}: expected gold/<article>.json files, found none")
+    return [read_gold(file) for file in files]
+
+
+def gold_claims(gold: list[GoldArticle]) -> list[Claim]:
+    """Gives the claims of all gold articles, each limited to its article."""
+    return [
+        Claim(id=f"{each.id}.{claim_id}", text=text, articles=(each.id,))
+        for each in gold
+        for claim_id, text in each.claims.items()
+    ]

@@ -1,0 +1,53 @@
+"""What several commands share: options, and how they report and stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from avow.errors import AvowError
+
+if TYPE_CHECKING:
+    from avow.records import Claim
+
+ArticlesArgument = Annotated[list[Path], typer.Argument(help="Files (.txt .html .jsonl .csv .parquet) or folders.")]
+ClaimOption = Annotated[list[str] | None, typer.Option("--claim", help="A claim, as one sentence; may be repeated.")]
+ClaimsOption = Annotated[Path | None, typer.Option("--claims", help="A TOML file of [[claim]] entries: id, text.")]
+ModelOption = Annotated[str, typer.Option("--model", help='"default", or the folder of a trained model.')]
+AbstainOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="Mark predictions less sure than this.")]
+UnrelatedOption = Annotated[
+    bool, typer.Option("--unrelated/--no-unrelated", help="Whether a holder may be found not to speak to the claim.")
+]
+
+
+def all_claims(claim: list[str] | None, claims: Path | None) -> list[str | Claim]:
+    """Joins the claims of --claim and --claims."""
+    asked: list[str | Claim] = list(claim or [])
+    if claims is not None:
+        from avow.analysis.claims_file import read_claims
+
+        asked.extend(read_claims(claims))
+    if not asked:
+        stop('say which claim: --claim "The bridge is safe." or --claims claims.toml')
+    return asked
+
+
+def report(error: AvowError, failed: list[AvowError]) -> None:
+    """Tells about an input that cannot be used, and remembers it for the exit status."""
+    failed.append(error)
+    typer.echo(f"avow: {error}", err=True)
+
+
+def finish(failed: list[AvowError], done: int) -> None:
+    """Ends with status 1 when some inputs could not be used, after the others are done."""
+    if failed:
+        typer.echo(f"avow: {len(failed)} inputs could not be used (see above); {done} articles were done", err=True)
+        raise typer.Exit(1)
+
+
+def stop(message: str) -> NoReturn:
+    """Ends with a message and status 2: nothing was done."""
+    typer.echo(f"avow: {message}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,103 @@
+"""Commands on models and runs: train, evaluate, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from avow.cli.options import stop
+from avow.errors import ConfigError
+
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster-by", help='"claim", "article" or "row"; default: what the data allow.')
+]
+
+
+def train(
+    config: Annotated[Path, typer.Argument(help="A TOML file, such as configs/train/linear.toml.")],
+    seed: Annotated[list[int] | None, typer.Option(help="A seed; may be repeated, one run each.")] = None,
+    runs: Annotated[Path, typer.Option(help="Folder for the run folders.")] = Path("runs"),
+) -> None:
+    """Train a stance model as a configuration says, predict and score its evaluation sets."""
+    from avow.config import load_config
+    from avow.training import TrainConfig
+    from avow.training import train as run
+
+    settings = load_config(config, TrainConfig)
+    for each in seed or [0]:
+        folder = run(settings, seed=each, runs=runs)
+        typer.echo(f"Run:    {folder}\nReport: {(folder / 'report.html').resolve()}")
+
+
+def evaluate(
+    target: Annotated[str, typer.Argument(help='A run folder, a predictions file, "attribution" or "seeds".')],
+    out: Annotated[Path | None, typer.Option(help="Folder for the report; default: the run folder.")] = None,
+    cluster_by: ClusterOption = None,
+    slices: Annotated[
+        list[str] | None, typer.Option("--slice", help='"name: expression", such as "long: words > 80"; repeatable.')
+    ] = None,
+    model: Annotated[str, typer.Option(help='With "seeds": the stance model.')] = "default",
+    split: Annotated[str, typer.Option(help='With "attribution": the PolNeAR split.')] = "dev",
+    seeds: Annotated[Path, typer.Option(help='With "seeds": the folder of articles and gold.')] = Path("seeds"),
+) -> None:
+    """Score stored predictions, the quote extractor on PolNeAR, or the whole road on the seed articles."""
+    if target == "attribution":
+        from avow.benchmarks import score_attribution
+
+        measured = score_attribution(split)
+        _write(out, "attribution.json", measured.to_dict())
+        typer.echo(measured.to_text())
+        return
+    if target == "seeds":
+        from avow.benchmarks import score_seeds
+
+        found = score_seeds(seeds, model=model)
+        if out is not None:
+            found.write(out)
+        typer.echo(found.to_markdown())
+        return
+    from avow.evaluation.report import Options
+    from avow.evaluation.runs import evaluate_run
+
+    options = Options(cluster_by=cluster_by, slices=dict(_slice(each) for each in slices or []))
+    report = evaluate_run(target, out, options)
+    folder = out or (Path(target).with_suffix("") if Path(target).is_file() else Path(target))
+    for name, found_set in report.metrics["sets"].items():
+        scores_of = found_set["scores"]
+        typer.echo(
+            f"{name}: n {found_set['n']}, macro-F1 {scores_of['macro_f1']:.3f}, accuracy {scores_of['accuracy']:.3f}"
+        )
+    typer.echo(f"Report: {(folder / 'report.html').resolve()}")
+
+
+def compare(
+    runs: Annotated[list[Path], typer.Argument(help="Two or more run folders or predictions files.")],
+    out: Annotated[Path, typer.Option(help="Folder for comparison.html, .md and .json.")] = Path("out/comparison"),
+    cluster_by: ClusterOption = None,
+) -> None:
+    """Compare runs on the rows they share: leaderboard, paired tests with Holm correction, spread over seeds."""
+    from avow.evaluation.comparison import compare_paths
+    from avow.evaluation.comparison_pages import comparison_markdown
+
+    if len(runs) < 2:
+        stop(f"compare needs at least two runs, found {len(runs)}")
+    comparison = compare_paths(runs, cluster_by=cluster_by)
+    comparison.write(out)
+    typer.echo(comparison_markdown(comparison.results))
+    typer.echo(f"Page: {(out / 'comparison.html').resolve()}")
+
+
+def _slice(words: str) -> tuple[str, str]:
+    name, separator, expression = words.partition(":")
+    if not separator or not name.strip() or not expression.strip():
+        raise ConfigError(f'--slice: expected "name: expression", found {words!r}')
+    return name.strip(), expression.strip()
+
+
+def _write(out: Path | None, name: str, value: object) -> None:
+    from avow.tables import write_json
+
+    if out is not None:
+        write_json(out / name, value)

@@ -1,0 +1,121 @@
+"""Commands on articles and pairs: analyze, extract, predict."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from avow.cli.options import (
+    AbstainOption,
+    ArticlesArgument,
+    ClaimOption,
+    ClaimsOption,
+    ModelOption,
+    UnrelatedOption,
+    all_claims,
+    finish,
+    report,
+    stop,
+)
+
+if TYPE_CHECKING:
+    from avow.errors import AvowError
+
+
+def analyze(
+    articles: ArticlesArgument,
+    claim: ClaimOption = None,
+    claims: ClaimsOption = None,
+    out: Annotated[Path, typer.Option(help="Folder for analysis.html, analysis.json and stances.csv.")] = Path("out"),
+    model: ModelOption = "default",
+    abstain: AbstainOption = 0.0,
+    unrelated: UnrelatedOption = True,
+) -> None:
+    """Find every quote in the articles and its speaker's stance toward each claim."""
+    from avow.analysis import analyze as run
+    from avow.analysis.terminal import print_analysis
+    from avow.articles import read_articles
+    from avow.tables import write_csv
+
+    failed: list[AvowError] = []
+    found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    if not found:
+        stop(f"none of the {len(failed)} inputs is a readable article" if failed else "no article found")
+    analysis = run(
+        found,
+        all_claims(claim, claims),
+        model=model,
+        abstain=abstain,
+        allow_unrelated=unrelated,
+        progress=sys.stderr.isatty(),
+    )
+    print_analysis(analysis)
+    analysis.to_json(out / "analysis.json")
+    write_csv(out / "stances.csv", list(analysis.rows()))
+    analysis.to_html(out / "analysis.html")
+    typer.echo(f"\nTables: {out / 'stances.csv'}, {out / 'analysis.json'}\nPage:   {(out / 'analysis.html').resolve()}")
+    finish(failed, len(found))
+
+
+def extract(
+    articles: ArticlesArgument,
+    out: Annotated[Path | None, typer.Option(help="A .jsonl file; standard output if not given.")] = None,
+) -> None:
+    """Find quotes, their sources and speakers; one JSON object a quote."""
+    import json
+
+    from avow.articles import read_articles
+    from avow.attribution import extract as run
+    from avow.tables import row_from_record, write_jsonl
+
+    failed: list[AvowError] = []
+    count = 0
+
+    def rows() -> Any:
+        nonlocal count
+        for article in read_articles(articles, on_error=lambda error: report(error, failed)):
+            count += 1
+            yield from (row_from_record(quote) for quote in run(article))
+
+    if out is None:
+        for row in rows():
+            typer.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        write_jsonl(out, rows())
+        typer.echo(f"Quotes of {count} articles: {out}")
+    finish(failed, count)
+
+
+def predict(
+    claim: Annotated[str | None, typer.Option(help="The claim, as one sentence.")] = None,
+    text: Annotated[str | None, typer.Option(help="The passage.")] = None,
+    holder: Annotated[str | None, typer.Option(help="Whose stance is asked.")] = None,
+    pairs: Annotated[Path | None, typer.Option("--input", help="A table (.jsonl .csv .parquet) of pairs.")] = None,
+    out: Annotated[Path | None, typer.Option(help="With --input: the table to write (same kinds).")] = None,
+    model: ModelOption = "default",
+    abstain: AbstainOption = 0.0,
+    unrelated: UnrelatedOption = True,
+) -> None:
+    """Tell a holder's stance toward a claim in a passage, or in each row of a table."""
+    from avow.prediction import predict as run
+    from avow.prediction_files import predict_file
+
+    if pairs is not None:
+        if claim or text or holder:
+            stop("give either --input or --claim/--text/--holder, not both")
+        if out is None:
+            stop("--input needs --out, the table to write")
+        count = predict_file(pairs, out, model=model, abstain=abstain, allow_unrelated=unrelated)
+        typer.echo(f"{count} predictions: {out}")
+        return
+    if claim is None or text is None:
+        stop("predict needs --claim and --text, or --input")
+    prediction = run(claim=claim, text=text, holder=holder, model=model, abstain=abstain, allow_unrelated=unrelated)
+    typer.echo(f"{prediction.label}{'  (abstained: not sure enough)' if prediction.abstained else ''}")
+    for label, probability in prediction.probabilities.items():
+        typer.echo(f"  {label:10} {probability:.3f}  {'█' * round(30 * probability)}")
+    for evidence in prediction.evidence:
+        typer.echo(f"  {evidence.effect:+.2f}  {evidence.text!r}")

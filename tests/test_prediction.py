@@ -1,0 +1,133 @@
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from avow.errors import RecordError
+from avow.labels import LABELS
+from avow.prediction import normalised, predict, predict_examples
+from avow.records import Example
+
+
+class WordModel:
+    """Denies when the passage has "denied", hedges with "may", else is unsure; each word weighs in alone."""
+
+    name = "words"
+
+    def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        rows = np.array([self._row(example.passage) for example in examples]).reshape(-1, 4)
+        return rows / rows.sum(axis=1, keepdims=True)
+
+    def _row(self, passage: str) -> list[float]:
+        return [1.0, 5.0 if "may" in passage else 1.0, 9.0 if "denied" in passage else 1.0, 1.0]
+
+
+MODEL = WordModel()
+CLAIM = "The bridge is safe."
+TEXT = "Mayor Ana Roth denied that the bridge was safe."
+
+
+def test_one_item_gives_one_prediction_with_four_probabilities() -> None:
+    prediction = predict(claim=CLAIM, text=TEXT, holder="Ana Roth", model=MODEL)
+    assert prediction.label == "denies"
+    assert prediction.probabilities == pytest.approx(
+        {"affirms": 1 / 12, "hedges": 1 / 12, "denies": 0.75, "unrelated": 1 / 12}
+    )
+    assert list(prediction.probabilities) == list(LABELS)
+    assert (prediction.holder, prediction.model, prediction.abstained) == ("Ana Roth", "words", False)
+
+
+def test_without_unrelated_its_share_goes_to_the_others_in_proportion() -> None:
+    prediction = predict(claim=CLAIM, text=TEXT, model=MODEL, allow_unrelated=False)
+    assert prediction.probabilities == pytest.approx(
+        {"affirms": 1 / 11, "hedges": 1 / 11, "denies": 9 / 11, "unrelated": 0}
+    )
+
+
+def test_a_row_that_is_all_unrelated_becomes_even() -> None:
+    assert normalised(np.array([[0.0, 0.0, 0.0, 1.0]]), allow_unrelated=False)[0] == pytest.approx([1 / 3] * 3 + [0])
+
+
+def test_a_prediction_below_the_threshold_abstains_but_keeps_its_label() -> None:
+    prediction = predict(claim=CLAIM, text=TEXT, model=MODEL, abstain=0.8)
+    assert (prediction.label, prediction.abstained) == ("denies", True)
+    assert not predict(claim=CLAIM, text=TEXT, model=MODEL, abstain=0.75).abstained
+
+
+def test_evidence_names_the_word_whose_removal_changes_the_answer() -> None:
+    prediction = predict(claim=CLAIM, text=TEXT, holder="Ana Roth", model=MODEL)
+    best = prediction.evidence[0]
+    assert best.text == TEXT[best.span[0] : best.span[1]] == "denied"
+    assert best.effect == pytest.approx(0.75 - 0.25)
+
+
+def test_a_list_keeps_its_order_and_an_empty_one_stays_empty() -> None:
+    pairs = [{"claim": CLAIM, "text": TEXT}, {"claim": CLAIM, "text": "It may be safe, Roth said."}]
+    assert [prediction.label for prediction in predict(pairs, model=MODEL)] == ["denies", "hedges"]
+    assert predict([], model=MODEL) == []
+
+
+def test_examples_may_stand_in_a_list_and_keep_their_ids() -> None:
+    (prediction,) = predict_examples([Example(claim=CLAIM, passage=TEXT, id="x")], model=MODEL)
+    assert (prediction.example_id, prediction.evidence) == ("x", ())
+
+
+def test_a_data_frame_comes_back_with_columns_added() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pandas.DataFrame(
+        {"claim": [CLAIM, CLAIM], "text": [TEXT, "It may be."], "holder": ["Ana Roth", None], "label": ["x", "y"]},
+        index=[7, 3],
+    )
+    done = predict(frame, model=MODEL)
+    assert list(done.columns) == [
+        *frame.columns,
+        "predicted",
+        "p_affirms",
+        "p_hedges",
+        "p_denies",
+        "p_unrelated",
+        "abstained",
+    ]
+    assert list(done["predicted"]) == ["denies", "hedges"]
+    assert list(done.index) == [7, 3]
+    assert "predicted" not in frame.columns
+    with pytest.raises(RecordError, match="columns predicted, p_affirms"):
+        predict(done, model=MODEL)
+
+
+def test_an_empty_data_frame_gets_the_columns_too() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    assert "predicted" in predict(pandas.DataFrame({"claim": [], "text": []}), model=MODEL).columns
+
+
+def test_a_dataset_comes_back_with_columns_added() -> None:
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed")
+    dataset = datasets.Dataset.from_list([{"claim": CLAIM, "text": TEXT, "year": 2024}])
+    done = predict(dataset, model=MODEL)
+    assert done["predicted"][0] == "denies"
+    assert done["year"][0] == 2024
+    assert math.isclose(sum(done[f"p_{label}"][0] for label in LABELS), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, r"needs claim=\.\.\. and text="),
+        ({"pairs": [{"claim": "C"}]}, r"pairs\[0\]: text: expected a text, found None"),
+        ({"pairs": [{"claim": " ", "text": "T"}]}, r"pairs\[0\]: claim: expected a text"),
+        ({"pairs": [{"claim": "C", "text": 5}]}, r"pairs\[0\]: text: expected a text, found 5"),
+        (
+            {"pairs": [{"claim": "C", "text": "T", "holdr": "X"}]},
+            r"pairs\[0\]: holdr: unknown key; did you mean 'holder'",
+        ),
+        ({"pairs": ["C"]}, r"pairs\[0\]: expected a dict"),
+        ({"pairs": {"claim": "C", "text": "T"}}, r"found dict; for one item use"),
+        ({"pairs": [], "claim": "C"}, r"either pairs or"),
+        ({"claim": "C", "text": "T", "abstain": 1.5}, r"abstain: expected a probability"),
+    ],
+)
+def test_wrong_input_is_a_clear_error(arguments: dict, message: str) -> None:  # type: ignore[type-arg]
+    with pytest.raises(RecordError, match=message):
+        predict(**arguments, model=MODEL)
