@@ -61,23 +61,27 @@ def sentences(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in sentences(text)]
     ['Mr. Roth lost in the U.S. Senate.', '"Why?" Ms. Lee asked.', '"He spoke.', 'We left."']
     """
+    return [sentence for paragraph in paragraphs(text) for sentence in paragraph_sentences(text, paragraph)]
+
+
+def paragraph_sentences(text: str, paragraph: Span) -> list[Span]:
+    """Gives the spans of the sentences of one paragraph, as `sentences` does for a text."""
     found: list[Span] = []
-    for start, end in paragraphs(text):
-        begin = start
-        for match in _TERMINATOR.finditer(text, start, end):
-            cut = match.end()
-            if cut <= begin:
-                continue
-            while cut < end and text[cut] in _CLOSERS and not _opens_next(text, cut, end):
-                cut += 1
-            following = _skip_space(text, cut, end)
-            if following == cut or following >= end:
-                continue
-            if _ends_sentence(text, match.span(), (begin, cut), (following, end)):
-                found.append((begin, cut))
-                begin = following
-        if begin < end:
-            found.append((begin, end))
+    begin, end = paragraph
+    for match in _TERMINATOR.finditer(text, begin, end):
+        cut = match.end()
+        if cut <= begin:
+            continue
+        while cut < end and text[cut] in _CLOSERS and not _opens_next(text, cut, end):
+            cut += 1
+        following = _skip_space(text, cut, end)
+        if following == cut or following >= end:
+            continue
+        if _ends_sentence(text, match.span(), (begin, cut), (following, end)):
+            found.append((begin, cut))
+            begin = following
+    if begin < end:
+        found.append((begin, end))
     return found
 
 

@@ -10,7 +10,12 @@ from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, source_span, subject_right
 from avow.lexicon.function_words import COORDINATORS
 
-_PHRASES = (("according", "to"), ("in", "the", "words", "of"), ("in", "the", "view", "of"), ("in", "the", "opinion", "of"))
+_PHRASES = (
+    ("according", "to"),
+    ("in", "the", "words", "of"),
+    ("in", "the", "view", "of"),
+    ("in", "the", "opinion", "of"),
+)
 
 
 def read_according_to(sentence: Sentence, cues: list[Cue]) -> list[Draft]:

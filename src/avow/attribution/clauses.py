@@ -5,8 +5,8 @@ from __future__ import annotations
 from avow.attribution.cues import Cue
 from avow.attribution.frames import DASHES
 from avow.attribution.sentence import QUOTE, Sentence
-from avow.lexicon.function_words import AUXILIARIES, COMMON_VERBS, PREPOSITIONS, SENTENCE_OPENERS, SUBJECT_PRONOUNS
 from avow.attribution.sources import has_verb
+from avow.lexicon.function_words import AUXILIARIES, COMMON_VERBS, PREPOSITIONS, SENTENCE_OPENERS, SUBJECT_PRONOUNS
 
 SPEECH = frozenset({"said", "says", "told", "say"})
 _ENDING = frozenset("but which who whom whose where while though although whereas a an the compared".split())

@@ -47,9 +47,9 @@ def find_cues(sentence: Sentence) -> list[Cue]:
     """Gives the candidate cues of a sentence, left to right."""
     forms = verb_forms()
     found: list[Cue] = []
-    for index, word in enumerate(sentence.low):
-        entry = forms.get(word)
-        if entry is None or (sentence.capital(index) and index > 0 and word not in ("says", "said")):
+    for index, word in [(index, word) for index, word in enumerate(sentence.low) if word in forms]:
+        entry = forms[word]
+        if sentence.capital(index) and index > 0 and word not in ("says", "said"):
             continue
         cue = _group(sentence, index, entry.verb, entry.tags)
         if cue is not None:
@@ -79,13 +79,14 @@ _LY_NOUNS = frozenset(
 def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[str]) -> Cue | None:
     low = sentence.low
     first = head
-    negated = modal = be = have = to = do = auxiliary = False
+    negated = modal = be = have = having = to = do = auxiliary = False
     at = head - 1
     while at >= 0:
         word = low[at]
         if word in AUXILIARIES:
             be = be or word in BE
             have = have or word in HAVE
+            having = having or word == "having"
             do = do or word in DO
             modal = modal or word in MODALS
             auxiliary = auxiliary or word in MODALS or word in CERTAIN_MODALS
@@ -116,6 +117,8 @@ def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[s
     form = _form(tags, be=be, have=have, to=to, bare_stem=do or auxiliary, comma=comma)
     if form is None:
         return None
+    if having:
+        form = "ing"
     if form == "passive" and (adjective := reporting_adjectives().get(low[head])) is not None:
         verb, form = adjective, "finite"
     if first == 0 and form == "finite" and "ed" in tags and not (be or have or do or auxiliary):
@@ -179,4 +182,6 @@ def _plural(sentence: Sentence, index: int) -> bool:
 _GENITIVES = ("'s", "’s", "s'", "s’")
 _DASHES = frozenset({"-", "–", "—", "--"})
 _PRONOUN_LIKE = frozenset("that this some many most few all both one these those several others half".split())
-_PLURALS = frozenset("people men women children police majority percent half folks media few many some most these".split())
+_PLURALS = frozenset(
+    "people men women children police majority percent half folks media few many some most these".split()
+)

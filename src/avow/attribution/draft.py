@@ -13,6 +13,7 @@ class Draft:
 
     Attributes:
         quoted: The content is led by a quotation.
+        inner: The attributions inside the content.
         frame: The frame by which the rule found it; for measuring rules.
     """
 
@@ -25,3 +26,4 @@ class Draft:
     modal: bool = False
     frame: str = ""
     quoted: bool = False
+    inner: list[Draft] = field(default_factory=list)

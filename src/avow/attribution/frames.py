@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from avow.attribution.cues import Cue, is_adverb
 from avow.attribution.sentence import QUOTE, Sentence
-from avow.lexicon.reporting import verb_forms
 from avow.lexicon.function_words import (
     AUXILIARIES,
+    COMMON_VERBS,
     DETERMINERS,
     MONTHS,
     OBJECT_PRONOUNS,
@@ -20,6 +20,7 @@ from avow.lexicon.function_words import (
     TIME_OPENERS,
     WEEKDAYS,
 )
+from avow.lexicon.reporting import verb_forms
 
 DASHES = frozenset({"-", "–", "—", "--", "---"})
 
@@ -194,9 +195,7 @@ def _skip_adverbials(sentence: Sentence, at: int) -> int:
     size = len(low)
     while at < size:
         word = low[at]
-        if word in WEEKDAYS:
-            at += 1
-        elif is_adverb(word) and at + 1 < size and _closes_group(low[at + 1]):
+        if word in WEEKDAYS or (is_adverb(word) and at + 1 < size and _closes_group(low[at + 1])):
             at += 1
         elif word in TIME_OPENERS and at + 1 < size and (low[at + 1] in TIME_NOUNS or low[at + 1] in WEEKDAYS):
             at += 2
@@ -251,7 +250,7 @@ def _skip_occasion(sentence: Sentence, at: int) -> int:
 
 
 def _finite_ahead(sentence: Sentence, at: int) -> bool:
-    """Whether the words ahead look like a clause: a subject pronoun, or an auxiliary before any mark."""
+    """Whether the words ahead look like a clause: a subject pronoun, or a verb before any mark."""
     low = sentence.low
     if low[at] in SUBJECT_PRONOUNS or low[at] == "there":
         return True
@@ -261,4 +260,6 @@ def _finite_ahead(sentence: Sentence, at: int) -> bool:
             return True
         if word in (",", ";", ":", "that", "who", "which"):
             return False
+        if index > at and (word in COMMON_VERBS or (word.endswith("ed") and low[index - 1] not in DETERMINERS)):
+            return not sentence.capital(index)
     return False

@@ -54,5 +54,10 @@ def read_signature(sentence: Sentence) -> Draft | None:
     content = [sentence.between(0, 1)] if dash == 1 else []
     sentence.take(0, size)
     return Draft(
-        content, [sentence.between(dash, dash + 1)], [sentence.between(dash + 1, size)], low[dash], frame="dash", quoted=True
+        content,
+        [sentence.between(dash, dash + 1)],
+        [sentence.between(dash + 1, size)],
+        low[dash],
+        frame="dash",
+        quoted=True,
     )

@@ -20,9 +20,9 @@ def read_nouns(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
     nouns = reporting_nouns()
     low = sentence.low
     found: list[Draft] = []
-    for index, word in enumerate(low[:-2]):
-        entry = nouns.get(word)
-        if entry is None or sentence.taken[index] or low[index + 1] not in entry[2]:
+    for index, word in [(index, word) for index, word in enumerate(low[:-2]) if word in nouns]:
+        entry = nouns[word]
+        if sentence.taken[index] or low[index + 1] not in entry[2]:
             continue
         start = index + 1 if low[index + 1] == "that" else index + 2
         end = content_end(sentence, start, cues)

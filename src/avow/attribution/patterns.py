@@ -84,11 +84,11 @@ def _post_posed(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[in
     if quoted:
         if frame.name in ("that", "inf") or (frame.name == "wh" and low[frame.start] not in ("when", "where")):
             return None
-    elif frame.name not in ("none", "quote"):
-        return None
-    elif frame.name == "quote" and (low[frame.start - 1] == ":" or _adverbial_clause(sentence, left)):
-        return None
-    elif frame.name == "none" and not _clause_may_end(sentence, frame):
+    elif (
+        frame.name not in ("none", "quote")
+        or (frame.name == "quote" and (low[frame.start - 1] == ":" or _adverbial_clause(sentence, left)))
+        or (frame.name == "none" and not _clause_may_end(sentence, frame))
+    ):
         return None
     begin = content_begin(sentence, left)
     if begin >= left:
@@ -177,9 +177,9 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
         return None
     after = cue.last
     opener = low[after]
-    if not (sentence.capital(after) or opener in SUBJECT_PRONOUNS or opener in DETERMINERS):
-        if not quoted or not opener.isalpha():
-            return None
+    starts_phrase = sentence.capital(after) or opener in SUBJECT_PRONOUNS or opener in DETERMINERS
+    if not starts_phrase and not (quoted and opener.isalpha()):
+        return None
     subject = subject_right(sentence, after)
     if subject is None:
         return None
@@ -207,7 +207,11 @@ def _plain_inversion(sentence: Sentence, cue: Cue, subject: Range) -> bool:
     """
     low = sentence.low
     behind = low[subject[0] : subject[1]]
-    if subject[1] < len(low) and low[subject[1]] not in (",", ";", ")", *DASHES) and low[subject[1]] not in PREPOSITIONS:
+    if (
+        subject[1] < len(low)
+        and low[subject[1]] not in (",", ";", ")", *DASHES)
+        and low[subject[1]] not in PREPOSITIONS
+    ):
         return False
     if has_verb(sentence, subject[0], subject[1]) or any(word in SUBJECT_PRONOUNS for word in behind[1:]):
         return False

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 
 from avow.quotation_marks import Quotation, Style, quotations
 from avow.records import Span
-from avow.text import sentences
+from avow.text import paragraph_sentences
+
+MAX_ITEMS = 160
+"""Longer sentences are cut: rules look from each cue to the sentence's ends, and cost must stay linear in the text."""
 
 QUOTE = "“”"
 """The lower-case form of an item that is a quotation."""
@@ -31,17 +34,16 @@ class Sentence:
         starts: Offset of each item.
         ends: Offset after each item.
         quotes: For each item the quotation that it is, or None.
-        span: The sentence's offsets.
         taken: Items that are part of a content or cue already.
         opens_paragraph: The sentence is the first of its paragraph.
     """
 
-    __slots__ = ("ends", "low", "opens_paragraph", "quotes", "span", "starts", "taken", "text")
+    __slots__ = ("_end", "ends", "low", "opens_paragraph", "quotes", "starts", "taken", "text")
 
     def __init__(self, text: str, span: Span, inside: list[Quotation], *, opens_paragraph: bool = False) -> None:
         self.text = text
+        self._end = span[1]
         self.opens_paragraph = opens_paragraph
-        self.span = span
         self.low: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -82,20 +84,26 @@ class Sentence:
     def _add(self, start: int, end: int) -> None:
         if start >= end:
             return
-        spans = [match.span() for match in _ITEM.finditer(self.text, start, end)]
-        text = self.text
-        low = [text[first:after].lower() for first, after in spans]
-        if self.low:
-            for index, (first, after) in enumerate(spans):
-                # "Will Estrada" is no auxiliary: keeping the capital keeps the word out of all word lists.
-                if text[first:after] in _NAMES_LIKE_AUXILIARIES:
-                    low[index] = text[first:after]
-        self.low.extend(low)
-        self.starts.extend([first for first, _ in spans])
-        self.ends.extend([after for _, after in spans])
-        self.quotes.extend([None] * len(spans))
+        matches = list(_ITEM.finditer(self.text, start, end))
+        words = [match[0] for match in matches]
+        low = [word.lower() for word in words]
+        if not _NAMES_LIKE_AUXILIARIES.isdisjoint(words):
+            # "Will Estrada" is no auxiliary: keeping the capital keeps the word out of all word lists.
+            for index, word in enumerate(words):
+                if word in _NAMES_LIKE_AUXILIARIES and (index or self.low):
+                    low[index] = word
+        self.low += low
+        self.starts += [match.start() for match in matches]
+        self.ends += [match.end() for match in matches]
+        self.quotes += [None] * len(matches)
         # The period that ends the sentence is not part of its last word, except in "U.S." or "Inc.".
-        if end == self.span[1] and spans and self.low[-1].endswith(".") and self.low[-1].count(".") == 1:
+        if (
+            end == self._end
+            and self.low
+            and self.quotes[-1] is None
+            and self.low[-1].endswith(".")
+            and self.low[-1].count(".") == 1
+        ):
             self.low[-1] = self.low[-1][:-1]
             self.ends[-1] -= 1
             if not self.low[-1]:
@@ -114,9 +122,7 @@ def read_sentences(text: str, paragraph: Span, style: Style) -> Iterator[Sentenc
     begin = paragraph[0]
     first = 0
     starts = [quotation.start for quotation in inside]
-    base = paragraph[0]
-    for _, cut in sentences(text[base : paragraph[1]]):
-        cut += base
+    for _, cut in paragraph_sentences(text, paragraph):
         # A cut within a quotation is none, unless it falls on its closing mark.
         index = bisect_right(starts, cut - 1) - 1
         if index >= 0 and inside[index].start < cut < inside[index].end:
@@ -124,8 +130,24 @@ def read_sentences(text: str, paragraph: Span, style: Style) -> Iterator[Sentenc
         if cut <= begin:
             continue
         after = index + 1
-        yield Sentence(text, (begin, cut), inside[first:after], opens_paragraph=begin == paragraph[0])
+        yield from _pieces(Sentence(text, (begin, cut), inside[first:after], opens_paragraph=begin == paragraph[0]))
         first = after
         begin = cut
     if begin < paragraph[1]:
-        yield Sentence(text, (begin, paragraph[1]), inside[first:], opens_paragraph=begin == paragraph[0])
+        yield from _pieces(Sentence(text, (begin, paragraph[1]), inside[first:], opens_paragraph=begin == paragraph[0]))
+
+
+def _pieces(sentence: Sentence) -> Iterator[Sentence]:
+    """Cuts a sentence of more than `MAX_ITEMS` items."""
+    if len(sentence) <= MAX_ITEMS:
+        yield sentence
+        return
+    for first in range(0, len(sentence), MAX_ITEMS):
+        piece = Sentence(sentence.text, (0, 0), [], opens_paragraph=sentence.opens_paragraph and first == 0)
+        after = first + MAX_ITEMS
+        piece.low = sentence.low[first:after]
+        piece.starts = sentence.starts[first:after]
+        piece.ends = sentence.ends[first:after]
+        piece.quotes = sentence.quotes[first:after]
+        piece.taken = [False] * len(piece.low)
+        yield piece

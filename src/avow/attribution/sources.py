@@ -97,7 +97,7 @@ def _is_head(sentence: Sentence, begin: int, end: int) -> bool:
     low = sentence.low
     if low[begin].isdigit() or low[begin] in PREPOSITIONS or low[begin] in RELATIVES or end == begin:
         return False
-    if end - begin == 1 and (low[begin].endswith(".") or begin > 1 and low[begin - 2] in PREPOSITIONS):
+    if end - begin == 1 and (low[begin].endswith(".") or (begin > 1 and low[begin - 2] in PREPOSITIONS)):
         return False
     if begin > 2 and low[begin - 1] == "," and (low[begin - 2].isdigit() or sentence.capital(begin - 2)):
         before = begin - 2

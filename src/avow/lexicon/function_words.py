@@ -35,9 +35,9 @@ DETERMINERS: Final = (
     | POSSESSIVES
 )
 PREPOSITIONS: Final = _words(
-    "on in at during after before via through from to with of by for about over under amid since until upon within into"
-    " onto across among between against toward towards near outside inside despite without following per around behind"
-    " beyond like unlike alongside throughout than as"
+    "on in at during after before via through from to with of by for about over under amid since until upon"
+    " within into onto across among between against toward towards near outside inside despite without following"
+    " per around behind beyond like unlike alongside throughout than as"
 )
 RELATIVES: Final = _words("who which that whom whose where")
 QUESTION_WORDS: Final = _words("whether if how what why who whom whose where when which")
@@ -47,40 +47,43 @@ SUBORDINATORS: Final = _words(
 )
 COORDINATORS: Final = _words("and but or nor yet")
 SENTENCE_OPENERS: Final = _words(
-    "and but so yet still also however meanwhile then now moreover furthermore nevertheless nonetheless indeed instead"
-    " later earlier afterward afterwards today yesterday recently separately similarly finally additionally likewise"
-    " otherwise thus therefore hence plus though first second even just only once perhaps maybe or"
+    "and but so yet still also however meanwhile then now moreover furthermore nevertheless nonetheless indeed"
+    " instead later earlier afterward afterwards today yesterday recently separately similarly finally"
+    " additionally likewise otherwise thus therefore hence plus though first second even just only once perhaps"
+    " maybe or"
 )
 CUE_ADVERBS: Final = _words(
-    "also then later now never not only even just still again once ever always often sometimes soon already yet long"
-    " too instead first further simply merely rather quite perhaps reportedly apparently previously initially recently"
-    " repeatedly since all both himself herself themselves itself twice earlier well about nearly almost at least"
+    "also then later now never not only even just still again once ever always often sometimes soon already yet"
+    " long too instead first further simply merely rather quite perhaps reportedly apparently previously initially"
+    " recently repeatedly since all both himself herself themselves itself twice earlier well about nearly almost"
+    " at least"
 )
 WEEKDAYS: Final = _words(
-    "monday tuesday wednesday thursday friday saturday sunday mon. tues. wed. thurs. fri. sat. sun. today yesterday"
-    " tomorrow tonight"
+    "monday tuesday wednesday thursday friday saturday sunday mon. tues. wed. thurs. fri. sat. sun. today"
+    " yesterday tomorrow tonight"
 )
 MONTHS: Final = _words(
-    "january february march april may june july august september october november december jan. feb. mar. apr. jun."
-    " jul. aug. sept. sep. oct. nov. dec."
+    "january february march april may june july august september october november december jan. feb. mar. apr."
+    " jun. jul. aug. sept. sep. oct. nov. dec."
 )
 TIME_NOUNS: Final = _words(
-    "morning afternoon evening night week month year weekend day time ago week's hour hours days weeks months years"
-    " noon midnight spring summer fall autumn winter decade"
+    "morning afternoon evening night week month year weekend day time ago week's hour hours days weeks months"
+    " years noon midnight spring summer fall autumn winter decade"
 )
 TIME_OPENERS: Final = _words("last this next late early earlier later that")
 OCCASIONS: Final = _words(
-    "statement interview speech conference call email e-mail tweet letter post report memo brief briefing rally debate"
-    " hearing town hall address video message appearance interviews remarks filing blog op-ed column essay article"
-    " testimony forum meeting event release note text discussion session conversation twitter facebook instagram show"
-    " press book podcast broadcast series"
+    "statement interview speech conference call email e-mail tweet letter post report memo brief briefing rally"
+    " debate hearing town hall address video message appearance interviews remarks filing blog op-ed column essay"
+    " article testimony forum meeting event release note text discussion session conversation twitter facebook"
+    " instagram show press book podcast broadcast series"
 )
 COMMON_VERBS: Final = _words(
-    "went came took made got gave became began left kept held brought met ran paid sat stood led won lost fell sent"
-    " built spent cut rose drew grew hit broke beat chose drove spoke wore threw flew caught bought taught sold fought sought"
-    " is are was were has have had does did do will would can could may might should must goes comes takes makes gets"
-    " gives becomes begins leaves keeps holds brings meets runs pays sits stands leads wins loses falls sends builds"
-    " spends cuts rises draws grows breaks needs works lives plays moves turns starts faces remains happens seems"
-    " appears looked seemed appeared happened started turned moved played lived worked needed remained used served"
-    " joined won't can't visited arrived died returned stopped tried helped called asked wanted knew thought"
+    "went came took made got gave became began left kept held brought met ran paid sat stood led won lost fell"
+    " sent built spent cut rose drew grew hit broke beat chose drove spoke wore threw flew caught bought taught"
+    " sold fought sought is are was were has have had does did do will would can could may might should must goes"
+    " comes takes makes gets gives becomes begins leaves keeps holds brings meets runs pays sits stands leads wins"
+    " loses falls sends builds spends cuts rises draws grows breaks needs works lives plays moves turns starts"
+    " faces remains happens seems appears looked seemed appeared happened started turned moved played lived worked"
+    " needed remained used served joined won't can't visited arrived died returned stopped tried helped called"
+    " asked wanted knew thought"
 )

@@ -1,0 +1,241 @@
+"""Named people of a text: full names, the short forms that mean them, gender and roles."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from avow.lexicon.function_words import SENTENCE_OPENERS, WEEKDAYS
+from avow.lexicon.names import (
+    FEMALE_NOUNS,
+    FEMALE_TITLES,
+    MALE_NOUNS,
+    MALE_TITLES,
+    ORGANISATIONS,
+    ROLES,
+    TITLES,
+    first_name_gender,
+)
+from avow.records import Span
+
+_PIECE = r"(?:[^\W\d_a-z][\w’'-]*\.?)"
+_NAME = re.compile(
+    rf"(?<![\w’']){_PIECE}(?:[ \u00a0](?:(?:van|von|de|der|den|del|la|le|al|bin|el|da|di)[ \u00a0])?{_PIECE})*"
+)
+_TOKEN = re.compile(r"\S+")
+_GENITIVE = re.compile(r"['’]s?$")
+_ROLE_AFTER = re.compile(r",\s(?:the|a|an|his|her|its|who is the)?\s?([^,.;:“”\"]{3,90})")
+_ROLE_REACH = 120
+_MAX_TOKENS = 12
+_MAX_BEARERS = 20
+"""How many people with one family name are told apart; a bound that keeps the cost linear."""
+_NOT_NAMES = (
+    SENTENCE_OPENERS
+    | WEEKDAYS
+    | frozenset(
+        "i the a an in on at for of to from by with as if when while after before since because although he she"
+        " they it we you his her their our my this that these those there here what why how who where which not no"
+        " yes january february march july august september october november december america american americans"
+        " republican republicans democrat democrats democratic according asked under over during about among"
+        " between both all some many most each every one two three four five six seven eight nine ten last next"
+        " photo read watch".split()
+    )
+)
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """A named person.
+
+    Attributes:
+        name: The fullest form seen, without titles.
+        gender: "m", "f" or "".
+        roles: Lower-case nouns by which the text calls the person ("minister").
+        mentions: Spans of the names, titles left out, ascending.
+    """
+
+    name: str
+    gender: str = ""
+    roles: set[str] = field(default_factory=set)
+    mentions: list[Span] = field(default_factory=list)
+
+    def first_from(self, offset: int) -> int:
+        """Gives the start of the first mention at or after an offset; -1 when there is none."""
+        index = bisect_left(self.mentions, (offset, 0))
+        return self.mentions[index][0] if index < len(self.mentions) else -1
+
+    def last_end_before(self, offset: int) -> int:
+        """Gives the end of the last mention that begins before an offset; -1 when there is none."""
+        index = bisect_left(self.mentions, (offset, 0)) - 1
+        return self.mentions[index][1] if index >= 0 else -1
+
+
+class People:
+    """The named people of a text, with look-up by short forms and by nearness."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.persons: list[Person] = []
+        self.by_role: dict[str, list[Person]] = {}
+        self._by_full: dict[str, Person] = {}
+        self._by_last: dict[str, list[Person]] = {}
+        self._order: list[tuple[int, Person]] = []
+        for start, titles, tokens in self._names():
+            self._enter(start, titles, tokens)
+        self._order.sort(key=lambda entry: entry[0])
+        self._starts = [start for start, _ in self._order]
+        for person in self.persons:
+            for role in person.roles:
+                self.by_role.setdefault(role, []).append(person)
+
+    def before(self, offset: int, count: int) -> list[Person]:
+        """Gives up to `count` different people named before an offset, nearest first."""
+        found: list[Person] = []
+        index = bisect_right(self._starts, offset - 1) - 1
+        # A person may be named many times in a row; a bounded walk keeps the cost linear.
+        for at in range(index, max(-1, index - 8 * count), -1):
+            person = self._order[at][1]
+            if person not in found:
+                found.append(person)
+                if len(found) == count:
+                    break
+        return found
+
+    def named(self, words: list[str], titles: list[str], offset: int) -> Person | None:
+        """Gives the person a name means at an offset: the full name, or the nearest bearer of the short one."""
+        if not words:
+            return None
+        person = self._by_full.get(_key(words))
+        if person is not None:
+            return person
+        bearers = self._by_last.get(_family(words), [])[-_MAX_BEARERS:]
+        gender = _title_gender(titles)
+        fitting = [person for person in bearers if not gender or person.gender in ("", gender)]
+        if len(words) > 1:
+            fitting = [person for person in fitting if _initials_fit(words, person.name.split())]
+        if len(fitting) <= 1:
+            return fitting[0] if fitting else None
+        return max(fitting, key=lambda person: _last_before(person.mentions, offset))
+
+    def _names(self) -> list[tuple[int, list[str], list[tuple[int, str]]]]:
+        """Gives (offset, lower-case titles, [(offset, word)]) of what may be names."""
+        found = []
+        for match in _NAME.finditer(self.text):
+            if " " not in match.group() and match.group().lower() in _NOT_NAMES:
+                continue
+            tokens = [(match.start() + token.start(), token.group()) for token in _TOKEN.finditer(match.group())]
+            tokens = tokens[:_MAX_TOKENS]
+            titles: list[str] = []
+            while tokens and (tokens[0][1].lower() in TITLES or tokens[0][1].lower() in _NOT_NAMES):
+                word = tokens.pop(0)[1].lower()
+                if word in TITLES:
+                    titles.append(word)
+            cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
+            tokens = tokens[:cut]
+            # "Clinton spokesman Brian Fallon" and "Fallon's Ford" end at the genitive or begin anew behind it.
+            for index, (_, word) in enumerate(tokens):
+                if _GENITIVE.search(word):
+                    tokens = tokens[: index + 1]
+                    break
+            if tokens and len(tokens) <= 5:
+                found.append((match.start(), titles, tokens))
+        return found
+
+    def _enter(self, start: int, titles: list[str], tokens: list[tuple[int, str]]) -> None:
+        words = [word for _, word in tokens]
+        words[-1] = _GENITIVE.sub("", words[-1]).rstrip(".")
+        lowered = {word.lower().rstrip(".") for word in words}
+        if not words[-1] or lowered & ORGANISATIONS or any(len(word) < 2 for word in words[-1:]):
+            return
+        person = self._by_full.get(_key(words))
+        if person is None and (len(words) == 1 or words[0].isupper()):
+            person = self.named(words, titles, start)
+        if person is None:
+            known_first = bool(first_name_gender(words[0]))
+            is_person = bool(titles) or known_first or (len(words) in (2, 3) and self._explained(tokens))
+            if not is_person or (len(words) == 1 and not titles):
+                return
+            person = self._merge_or_add(words, titles)
+        gender = _title_gender(titles)
+        person.gender = person.gender or gender
+        person.roles.update(word.rstrip(".") for word in titles if word.rstrip(".") in ROLES)
+        end = tokens[-1][0] + len(words[-1])
+        person.mentions.append((tokens[0][0], end))
+        self._order.append((tokens[0][0], person))
+        self._note_roles(person, end)
+        for word in self.text[max(0, start - 32) : start].lower().replace(",", " ").split()[-2:]:
+            if word in ROLES:
+                person.roles.add(word)
+                person.gender = person.gender or _title_gender([word])
+
+    def _explained(self, tokens: list[tuple[int, str]]) -> bool:
+        """Whether an apposition with a role, an age, or a reporting verb follows, as behind people's names."""
+        end = tokens[-1][0] + len(tokens[-1][1])
+        following = self.text[end : end + 60].split()
+        if not following:
+            return False
+        first = following[0].strip(",.").lower()
+        if first in ("said", "says", "told", "who", "added", "wrote", "asked"):
+            return True
+        if self.text[end : end + 1] != ",":
+            return False
+        return first.isdigit() or any(word.strip(",.").lower() in ROLES for word in following[:5]) or first == "who"
+
+    def _merge_or_add(self, words: list[str], titles: list[str]) -> Person:
+        """Gives a person entered before under a shorter name ("Mr. Roth"), now with the full one, or a new person."""
+        gender = _title_gender(titles) or (first_name_gender(words[0]) if len(words) > 1 else "")
+        for person in self._by_last.get(_family(words), [])[-_MAX_BEARERS:]:
+            short = person.name.split()
+            if len(words) > len(short) == 1 and person.gender in ("", gender or person.gender):
+                person.name = " ".join(words)
+                person.gender = person.gender or gender
+                self._by_full[_key(words)] = person
+                return person
+        person = Person(" ".join(words), gender)
+        self.persons.append(person)
+        self._by_full[_key(words)] = person
+        self._by_last.setdefault(_family(words), []).append(person)
+        return person
+
+    def _note_roles(self, person: Person, end: int) -> None:
+        match = _ROLE_AFTER.match(self.text, end, end + _ROLE_REACH)
+        if match is None:
+            return
+        for word in match.group(1).lower().split():
+            noun = word.strip(".’'")
+            if noun in ("of", "for", "in", "at", "who", "with"):
+                break
+            if noun in ROLES:
+                person.roles.add(noun)
+            if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
+                person.gender = person.gender or ("f" if noun in FEMALE_NOUNS else "m")
+
+
+def _family(words: list[str]) -> str:
+    """Gives the family name in lower case, "Jr." and the like left out."""
+    kept = [word for word in words if word.lower().strip(".,") not in ("jr", "sr", "ii", "iii")] or words
+    return kept[-1].lower().strip(".,")
+
+
+def _last_before(mentions: list[Span], offset: int) -> int:
+    """Gives the start of the last mention before an offset; -1 when there is none."""
+    index = bisect_right(mentions, (offset, offset)) - 1
+    return mentions[index][0] if index >= 0 else -1
+
+
+def _key(words: list[str]) -> str:
+    return " ".join(words).lower().replace(".", "")
+
+
+def _title_gender(titles: list[str]) -> str:
+    if any(title in FEMALE_TITLES or title in FEMALE_NOUNS for title in titles):
+        return "f"
+    return "m" if any(title in MALE_TITLES or title in MALE_NOUNS for title in titles) else ""
+
+
+def _initials_fit(words: list[str], full: list[str]) -> bool:
+    """Whether "H. Clinton" or "Hillary R. Clinton" can be short for the full name."""
+    return words[0][0].lower() == full[0][0].lower() and (
+        len(words[0].rstrip(".")) == 1 or words[0].lower() == full[0].lower()
+    )

@@ -1,0 +1,278 @@
+"""Who the sources of quotes are: names, short names, titles, pronouns, groups and documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from avow.attribution.people import People, Person
+from avow.lexicon.names import (
+    DOCUMENTS,
+    FEMALE_NOUNS,
+    GROUPS,
+    MALE_NOUNS,
+    ORGANISATIONS,
+    ROLES,
+    TITLES,
+)
+from avow.records import Quote, Span, Speaker, SpeakerKind
+
+_WORD = re.compile(r"[^\W_](?:[\w.&’'-]*[^\W_])?\.?")
+_GENITIVE = re.compile(r"['’]s?$")
+_CONTRACTION = re.compile(r"['’](?:s|d|ll|ve|re|m)$")
+_MALE = frozenset("he him his himself".split())
+_FEMALE = frozenset("she her hers herself".split())
+_PLURAL = frozenset("they them their theirs themselves".split())
+_AUTHOR = frozenset("i me my we us our you your it its itself one there this these those".split())
+_RELATIVE = frozenset("who which that whom whose".split())
+_ARTICLES = frozenset("the a an".split())
+_HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
+_NEAR = 6
+_CANDIDATES = 3
+_PARAGRAPH_REACH = 4000
+"""How far back the start of a pronoun's paragraph is looked for; keeps a text of one long line linear."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """A resolved source."""
+
+    name: str | None
+    kind: SpeakerKind = "unknown"
+    candidates: tuple[str, ...] = ()
+    person: Person | None = None
+
+
+def resolve_speakers(text: str, quotes: list[Quote]) -> tuple[list[Quote], list[Speaker]]:
+    """Fills in who each quote's source is.
+
+    Args:
+        text: The article's text.
+        quotes: Quotes in reading order, inner ones behind their outer one.
+
+    Returns:
+        The quotes with `speaker`, `speaker_kind` and `candidates`; and the speakers, by first mention.
+    """
+    resolver = _Resolver(text)
+    found: list[Quote] = []
+    for quote in quotes:
+        who = resolver.resolve(quote)
+        found.append(replace(quote, speaker=who.name, speaker_kind=who.kind, candidates=who.candidates))
+    return found, resolver.speakers()
+
+
+class _Resolver:
+    """Resolves sources in reading order, remembering who spoke before."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.people = People(text)
+        self.history: list[tuple[int, _Who]] = []
+        self.by_id: dict[str, _Who] = {}
+        self.ends: dict[int, int] = {}
+        self.mentions: dict[str, set[Span]] = {}
+        self.kinds: dict[str, SpeakerKind] = {}
+        self.long_forms: dict[str, str] = {}
+
+    def resolve(self, quote: Quote) -> _Who:
+        """Gives who the source of a quote is."""
+        who = self._who(quote)
+        self.by_id[quote.id] = who
+        if who.name is not None:
+            self.history.append((quote.source[0][0], who))
+            self.ends[quote.source[0][0]] = quote.source[-1][1]
+            self.mentions.setdefault(who.name, set()).add((quote.source[0][0], quote.source[-1][1]))
+            self.kinds.setdefault(who.name, who.kind)
+        return who
+
+    def speakers(self) -> list[Speaker]:
+        """Gives all speakers found so far."""
+        named = {person.name: person for person in self.people.persons}
+        found = []
+        for name, sources in self.mentions.items():
+            spans = set(sources)
+            if name in named:
+                spans.update(named[name].mentions)
+            found.append(Speaker(name=name, kind=self.kinds[name], mentions=_disjoint(spans)))
+        return sorted(found, key=lambda speaker: speaker.mentions)
+
+    def _who(self, quote: Quote) -> _Who:
+        if not quote.source:
+            return _Who(None)
+        start, end = quote.source[0][0], quote.source[-1][1]
+        source = self.text[start:end]
+        words = [_GENITIVE.sub("", word) for word in _WORD.findall(source)]
+        low = [_CONTRACTION.sub("", word.lower()) for word in _WORD.findall(source)]
+        if not words:
+            return _Who(None)
+        if len(low) == 1:
+            if low[0] in _RELATIVE:
+                return self._antecedent(start)
+            if low[0] in _MALE or low[0] in _FEMALE:
+                return self._pronoun("m" if low[0] in _MALE else "f", quote, start)
+            if low[0] in _PLURAL:
+                return self._they(start)
+            if low[0] in _AUTHOR:
+                return self._first_person(low[0], quote)
+        return self._phrase(source, start, words, low)
+
+    def _first_person(self, word: str, quote: Quote) -> _Who:
+        """ "I" and "we" inside a quotation are its speaker; elsewhere the article's author, who has no name here."""
+        if word in ("i", "me", "my", "we", "us", "our") and quote.outer is not None:
+            return self.by_id.get(quote.outer, _Who(None))
+        return _Who(None)
+
+    def _pronoun(self, gender: str, quote: Quote, start: int) -> _Who:
+        """Resolves "he" or "she": the outer speaker, the last speaker, or the nearest person of that gender."""
+        outer = self.by_id.get(quote.outer) if quote.outer is not None else None
+        if outer is not None and outer.person is not None and outer.person.gender == gender:
+            return outer
+        near = self.people.before(start, _NEAR)
+        paragraph = self.text.rfind("\n", max(0, start - _PARAGRAPH_REACH), start) + 1
+        spoken = [who for at, who in self.history[-8:] if who.person is not None]
+        ordered: list[Person] = []
+        # A person named in this paragraph before the pronoun outranks who spoke before, who outranks the rest.
+        here = {person: at for person in near if paragraph <= (at := person.first_from(paragraph)) < start}
+        ordered.extend(sorted(here, key=lambda person: here[person]))
+        if spoken and spoken[-1].person is not None:
+            ordered.append(spoken[-1].person)
+        ordered.extend(near)
+        fitting = [person for person in dict.fromkeys(ordered) if person.gender in ("", gender)]
+        sure = [person for person in fitting if person.gender == gender] or fitting
+        candidates = tuple(person.name for person in sure[:_CANDIDATES])
+        if not sure:
+            return _Who(None, "person")
+        return _Who(sure[0].name, "person", candidates[1:] if len(candidates) > 1 else (), sure[0])
+
+    def _they(self, start: int) -> _Who:
+        """Resolves "they" to the last group or organisation that spoke; a single person stays a candidate only."""
+        for _, who in reversed(self.history[-6:]):
+            if who.kind in ("group", "organisation"):
+                return who
+        names = tuple(person.name for person in self.people.before(start, _CANDIDATES))
+        return _Who(None, "group", names)
+
+    def _antecedent(self, start: int) -> _Who:
+        """Resolves "who": the name or noun phrase that ends right before it."""
+        left = max(self.text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0)
+        before = self.text[left:start].rstrip(" ,\u00a0")
+        end = left + len(before)
+        for at, who in reversed(self.history[-3:]):
+            if left <= at < end and self.ends.get(at) == end:
+                return who
+        for person in self.people.before(start, _NEAR):
+            stop = person.last_end_before(end)
+            if end - 60 <= stop and _apposed(self.text[stop:end]):
+                return _Who(person.name, "person", (), person)
+        phrase = re.split(r"[,.;:()“”\"]|\b(?:and|but|by|with|from|of|to|is|are|was|were|for)\b", before)[-1].strip()
+        low = phrase.lower().split()
+        if not low:
+            return _Who(None)
+        kind = _kind(low)
+        return _Who(phrase if kind != "unknown" else None, kind)
+
+    def _phrase(self, source: str, start: int, words: list[str], low: list[str]) -> _Who:
+        """Resolves a noun phrase: a named person, a described person, an organisation, a group or a document."""
+        person = self._named_head(source, start)
+        if person is not None:
+            return _Who(person.name, "person", (), person)
+        head_words = low
+        for index, word in enumerate(low):
+            if index and word in _HEAD_ENDS:
+                head_words = low[:index]
+                break
+        comma = source.find(",")
+        if comma > 0:
+            head_words = head_words[: max(1, len(_WORD.findall(source[:comma])))]
+        kind = _kind(head_words)
+        definite = low[0] in ("the", "this", "that", "his", "her", "their", "its")
+        head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
+        if definite and head in ROLES and not any(word[0].isupper() for word in words[1:]):
+            described = self._described(head, start)
+            if described is not None:
+                return described
+        name = _without_article(source[:comma] if comma > 0 else source)
+        name = _GENITIVE.sub("", name)
+        full = self._long_form(name, head, kind, definite)
+        return _Who(full, kind)
+
+    def _named_head(self, source: str, start: int) -> Person | None:
+        """Gives the person whose name is the head of a source: "Health Minister Ana Roth, 45" but not "Roth's aide"."""
+        head = re.split(r",|\(|\s[-–—]|\b(?:who|of|for|from|in|at|with)\b", source, maxsplit=1)[0].rstrip()
+        if head[-2:] in ("'s", "’s"):
+            head = head[:-2]
+        pieces = head.split()
+        name: list[str] = []
+        while pieces and (pieces[-1][0].isupper() or pieces[-1].lower() in ("van", "von", "de", "al", "bin", "la")):
+            name.insert(0, pieces.pop())
+        titles = [piece.lower() for piece in pieces]
+        while name and name[0].lower() in TITLES and len(name) > 1:
+            titles.append(name.pop(0).lower())
+        if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
+            return None
+        while name:
+            person = self.people.named(name, titles, start)
+            if person is not None:
+                return person
+            if name[0].lower().strip(".,") not in TITLES and len(name) <= 2:
+                break
+            name.pop(0)
+        return None
+
+    def _described(self, head: str, start: int) -> _Who | None:
+        """Resolves "the minister": who was called one, the nearest first; candidates when none was."""
+        near = self.people.before(start, 2 * _NEAR)
+        bearers = [person for person in near if head in person.roles]
+        if not bearers:
+            bearers = self.people.by_role.get(head, [])[:_CANDIDATES]
+        if bearers:
+            return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
+        gender = "f" if head in FEMALE_NOUNS else "m" if head in MALE_NOUNS else ""
+        fitting = [person.name for person in near if not gender or person.gender in ("", gender)]
+        return _Who(None, "person", tuple(fitting[:_CANDIDATES])) if fitting else None
+
+    def _long_form(self, name: str, head: str, kind: SpeakerKind, definite: bool) -> str:
+        """Gives the fullest form seen of an organisation or document: "the ministry" -> "Health Ministry"."""
+        if kind not in ("organisation", "document"):
+            return name
+        known = self.long_forms.get(head)
+        if known is not None and definite and len(name.split()) == 1:
+            return known
+        if len(name.split()) > 1:
+            self.long_forms[head] = name
+        return name
+
+
+def _kind(head_words: list[str]) -> SpeakerKind:
+    """Tells from a noun phrase's head what kind of speaker it is."""
+    head = _CONTRACTION.sub("", head_words[-1]).rstrip(".") if head_words else ""
+    if head in DOCUMENTS:
+        return "document"
+    if head in ORGANISATIONS:
+        return "organisation"
+    if head in ROLES:
+        return "person"
+    if head in GROUPS or (head.endswith("s") and (head[:-1] in ROLES or head_words[0] not in ("a", "an"))):
+        return "group"
+    if any(word in ORGANISATIONS for word in head_words):
+        return "organisation"
+    return "unknown"
+
+
+def _without_article(phrase: str) -> str:
+    first, _, rest = phrase.strip().partition(" ")
+    return rest if rest and first.lower() in _ARTICLES else phrase.strip()
+
+
+def _apposed(between: str) -> bool:
+    """Whether only an apposition stands between a name and a relative pronoun."""
+    return between == "" or (between.startswith(",") and not re.search(r"[.;:“”\"]", between))
+
+
+def _disjoint(spans: set[Span]) -> tuple[Span, ...]:
+    """Sorts spans and drops those that begin inside an earlier one, of two that begin together the shorter."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return tuple(kept)

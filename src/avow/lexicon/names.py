@@ -1,0 +1,141 @@
+"""Words around names: titles, first names by gender, roles, and nouns for groups, organisations and documents."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MALE_TITLES: Final = _words(
+    "mr mr. sir lord king prince duke count father brother uncle monsieur herr señor sheikh imam"
+)
+FEMALE_TITLES: Final = _words(
+    "mrs mrs. ms ms. miss lady dame queen princess duchess sister aunt madame madam frau señora baroness"
+)
+TITLES: Final = (
+    MALE_TITLES
+    | FEMALE_TITLES
+    | _words(
+        "dr dr. prof prof. professor rev rev. reverend president vice prime minister senator sen sen. sens."
+        " representative rep rep. reps. governor gov gov. mayor judge justice general gen gen. colonel col col."
+        " captain capt capt. major maj. sergeant sgt sgt. lieutenant lt lt. admiral adm. secretary chairman"
+        " chairwoman chair director chief detective inspector officer ambassador congressman congresswoman"
+        " councilman councilwoman councillor councilor commissioner sheriff attorney bishop archbishop cardinal"
+        " pope rabbi pastor coach chancellor premier speaker former ex-president deputy assistant acting interim"
+        " republican democratic democrat independent candidate nominee spokesman spokeswoman spokesperson"
+        " economist analyst strategist pollster host anchor columnist reporter correspondent editor author"
+        " activist lawyer historian businessman businesswoman actor actress singer farmer fisherman baker engineer"
+        " scientist researcher nurse doctor teacher superintendent principal trustee treasurer founder owner"
+        " manager executive consultant adviser advisor aide lawmaker legislator mp lead leader health finance"
+        " foreign defense defence interior justice education trade environment agriculture transport state"
+        " district county city town party campaign committee majority minority whip press communications policy"
+    )
+)
+ROLES: Final = _words(
+    "minister president senator governor mayor judge justice general colonel captain sergeant lieutenant admiral"
+    " secretary chairman chairwoman chairperson chair director chief detective inspector officer ambassador"
+    " congressman congresswoman councilman councilwoman councillor councilor commissioner sheriff attorney bishop"
+    " archbishop cardinal pope rabbi pastor coach chancellor premier speaker spokesman spokeswoman spokesperson"
+    " economist analyst strategist pollster host anchor columnist reporter correspondent editor author activist"
+    " lawyer historian businessman businesswoman actor actress singer farmer fisherman baker engineer scientist"
+    " researcher nurse doctor teacher superintendent principal trustee treasurer founder owner manager executive"
+    " consultant adviser advisor aide lawmaker legislator leader candidate nominee front-runner frontrunner"
+    " billionaire mogul tycoon republican democrat prosecutor defendant plaintiff witness mother father widow"
+    " daughter son wife husband brother sister professor student driver resident veteran pensioner retiree union"
+    " organizer organiser expert critic supporter opponent official deputy biologist physicist chemist geologist"
+    " ecologist epidemiologist virologist surgeon physician psychologist sociologist hydrologist meteorologist"
+    " oceanographer astronomer archaeologist botanist curator conductor composer novelist poet writer journalist"
+    " producer ceo cfo harbormaster harbourmaster librarian ranger warden foreman shopkeeper fishmonger planner"
+    " architect surveyor auditor accountant broker trader investor entrepreneur developer skipper captain player"
+    " goalkeeper striker manager referee man woman boy girl neighbor neighbour source person"
+)
+FEMALE_NOUNS: Final = _words(
+    "woman girl mother wife widow daughter sister actress spokeswoman chairwoman congresswoman businesswoman"
+    " councilwoman queen princess niece aunt grandmother businesswomen policewoman waitress heiress lady"
+)
+MALE_NOUNS: Final = _words(
+    "man boy father husband widower son brother actor spokesman chairman congressman businessman councilman king"
+    " prince nephew uncle grandfather policeman waiter heir gentleman fisherman"
+)
+DOCUMENTS: Final = _words(
+    "report poll polls survey surveys study statement letter email e-mail emails memo tweet tweets post filing"
+    " document documents book article ad ads headline editorial transcript bill law resolution plan records record"
+    " data figures results findings analysis paper petition lawsuit complaint indictment affidavit ruling order"
+    " website site page blog advertisement press-release release chart graphic census review audit summary"
+    " email-chain text messages message sign poster banner slogan newsletter script manual brochure treaty"
+    " agreement contract deal constitution"
+)
+ORGANISATIONS: Final = _words(
+    "company firm ministry department campaign committee university party council government court agency"
+    " newspaper paper magazine network station bank board commission bureau office union association federation"
+    " foundation institute institution center centre college school church hospital police army navy military"
+    " congress senate house parliament cabinet administration group organization organisation club league team"
+    " society alliance coalition authority corporation corp inc ltd times post journal herald ledger gazette"
+    " tribune chronicle observer guardian press news state white pentagon kremlin fbi cia nato un u.n. eu who imf"
+    " treasury assembly tribunal trust fund service staff airline operator regulator watchdog manufacturer utility"
+    " think-tank publisher channel outlet harbor city town"
+)
+GROUPS: Final = _words(
+    "people voters officials democrats republicans conservatives liberals critics supporters opponents aides"
+    " advisers advisors experts analysts economists scientists researchers lawmakers legislators senators"
+    " residents families parents students teachers workers farmers fishermen women men americans russians chinese"
+    " germans europeans leaders members activists protesters sources insiders observers strategists pollsters"
+    " respondents reporters journalists media others many most some few several they we prosecutors lawyers"
+    " investigators authorities doctors nurses allies friends colleagues neighbors neighbours users readers"
+    " viewers delegates donors candidates rivals percent majority minority third half quarter number all both"
+    " everyone nobody someone"
+)
+
+_MALE_FIRST: Final = _words(
+    "aaron adam alan albert alex alexander alfred allen andre andrew andy anthony antonio arthur barack barry ben"
+    " benjamin bernard bernie bill billy bob bobby boris brad brandon brett brian bruce bryan carl carlos chad"
+    " charles charlie chris christopher chuck clarence colin corey craig curtis dan daniel danny darrell dave"
+    " david dean dennis derek dmitri don donald doug douglas dwight earl ed eddie edward edwin emmanuel eric"
+    " ernest eugene evan felix fernando francis frank franklin fred frederick gary gavin gene geoffrey george"
+    " gerald gerard gilbert glenn gordon graham greg gregory guy hans harold harry harvey hassan hector henry"
+    " herbert howard hugh hugo ian igor ivan jack jacob jacques jake jamal james jared jason javier jay jeff"
+    " jeffrey jeremy jerome jerry jesse jim jimmy joaquin joe joel johan john johnny jon jonathan jordan jorge"
+    " jose joseph josh joshua juan julian justin karl keith ken kenneth kevin kurt kyle lance larry lars lawrence"
+    " leo leon leonard lewis liam lou louis luca lucas luis luke manuel marc marcel marco marcus mario mark martin"
+    " marvin matt matthew maurice max michael miguel mike mikhail mitch mitt mohamed mohammed muhammad nathan neil"
+    " newt nicholas nick nigel nikolai noah norman oliver omar oscar otto pablo pat patrick paul pedro pete peter"
+    " phil philip pierre rafael ralph ramon rand randy raul ray raymond reggie reince rex ricardo richard rick rob"
+    " robert roberto rod rodney roger roland ron ronald ross roy rudy russell ryan salim sam samuel scott sean"
+    " sergei seth shane sidney simon stan stanley stefan stephen steve steven stuart ted terry theodore thomas tim"
+    " timothy tobias todd tom tomas tony trevor tyler vernon victor vincent vladimir wallace walter warren wayne"
+    " wilhelm will william xavier yusuf zachary"
+)
+_FEMALE_FIRST: Final = _words(
+    "abigail adele agnes alexandra alice alicia alison amanda amber amy ana andrea angela angelina anita ann anna"
+    " anne annette annie april ariana ashley audrey barbara beatrice becky bella bernice beth betty beverly bonnie"
+    " brenda brigitte camille carla carly carmen carol caroline catherine cathy celia chantal charlotte chelsea"
+    " cheryl chloe christina christine cindy claire clara claudia colleen connie cora crystal cynthia daisy dana"
+    " danielle debbie deborah debra denise diana diane dolores donna doris dorothy edith eileen elaine eleanor"
+    " elena elise elizabeth ella ellen emily emma erica erin esther ethel eva eve evelyn fatima fiona florence"
+    " frances gabriela gail georgia geraldine gina gladys gloria grace greta hannah harriet hazel heather heidi"
+    " helen helena hilary hillary holly huma ida ines ingrid irene iris isabel isabella ivanka jacqueline jane"
+    " janet janice jean jeanne jennifer jenny jessica jill joan joanna jodie josephine joy joyce juanita judith"
+    " judy julia juliana julie june karen kate katherine kathleen kathryn kathy katie katrina kellyanne kelly kim"
+    " kimberly kirsten kristen kristin larissa laura lauren leah leila lena leslie lillian linda lisa lois loretta"
+    " lorraine louise lucia lucille lucy lydia lynn mabel madeleine maggie mara marcia margaret maria marian"
+    " marianne marie marilyn marina marion marjorie marlene martha mary maureen megan melania melanie melinda"
+    " melissa mercedes meredith mia michele michelle mildred miriam molly monica nadia nancy naomi natalia natalie"
+    " nicole nina nora norma olga olivia pamela patricia paula pauline peggy penelope phyllis priya rachel rebecca"
+    " regina renee rita roberta rosa rose rosemary ruth sabrina sally samantha sandra sara sarah selma shannon"
+    " sharon sheila shirley sofia sonia sophia sophie stacey stella stephanie sue susan suzanne sylvia tamara"
+    " tanya tara teresa theresa tiffany tina tracy ursula valerie vanessa vera veronica victoria violet virginia"
+    " vivian wanda wendy yolanda yvonne zoe"
+)
+
+
+def first_name_gender(name: str) -> str:
+    """Gives "m" or "f" for a common English-language first name, "" for all others.
+
+    >>> first_name_gender("Hillary"), first_name_gender("Robin")
+    ('f', '')
+    """
+    low = name.lower()
+    return "f" if low in _FEMALE_FIRST else "m" if low in _MALE_FIRST else ""
