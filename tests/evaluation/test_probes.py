@@ -70,6 +70,8 @@ def test_hedge_goes_inside_the_content():
     assert contents(changed) == ["“Perhaps the dam held.”"]
     assert p.insert_hedge(said("“It may hold,” Orr said.")) is None
     assert p.insert_hedge(said("No quote at all.")) is None
+    assert p.insert_hedge(Example(claim="c", passage="Orr: “It held.” Bell: “No.”")) is None  # whose words?
+    assert p.insert_hedge(Example(claim="c", passage="“It held,” Orr said.")).passage == "“Perhaps it held,” Orr said."
     indirect = Example(claim="c", passage="Orr said that Bell left.", content=((9, 23),))
     assert contents(p.insert_hedge(indirect)) == ["that perhaps Bell left"]
 
@@ -92,6 +94,11 @@ def test_holder_is_renamed_everywhere_or_not_at_all():
 def test_reporting_verb_is_swapped_only_if_plain():
     example = Example(claim="c", passage="Orr denied it.", cue=((4, 10),))
     assert p.swap_reporting_verb(example) is None
+    assert p.swap_reporting_verb(Example(claim="c", passage="Orr said it fell.")).passage in (
+        "Orr claimed it fell.",
+        "Orr admitted it fell.",
+    )
+    assert p.swap_reporting_verb(Example(claim="c", passage="Orr said Bell claimed it fell.")) is None
 
 
 def test_lower_case_keeps_the_length():
@@ -160,7 +167,7 @@ def test_a_careful_model_behaves():
         "claim_negated": (2, 1.0),
         "hedge_inserted": (2, 1.0),
         "hedge_removed": (1, 1.0),
-        "reporting_verb": (0, None),
+        "reporting_verb": (4, 1.0),
         "holder_renamed": (3, 1.0),
         "spelled_out": (4, 1.0),
         "lower_case": (4, 1.0),

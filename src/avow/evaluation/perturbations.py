@@ -22,6 +22,8 @@ _AUXILIARY = re.compile(
     r"\b(?P<verb>is|are|was|were|will|would|should|must|has been|have been|had been|can|could|did|does)\b"
     r"(?P<not> not\b)?"
 )
+_NEUTRAL_VERB = re.compile(r"\b(?:said|stated|claimed|admitted|insisted|argued|noted|asserted)\b")
+_QUOTATION = re.compile('“[^“”]*”|"[^"]*"')
 _NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)+")
 _OPENING = "“\"‘'«( "
 # Words that begin a sentence in lower case when something is put before them.
@@ -39,7 +41,6 @@ _HEDGE_WORDS: Final = {
     "likely": "",
     "apparently": "",
 }
-_NEUTRAL_VERBS: Final = frozenset({"said", "stated", "claimed", "admitted", "insisted", "argued", "noted", "asserted"})
 _CONTRACTIONS: Final = {
     "n't": " not",
     "'re": " are",
@@ -81,9 +82,10 @@ def insert_hedge(example: Example) -> Example | None:
     >>> insert_hedge(Example(claim="c", passage="“The dam held,” Orr said.", content=((0, 15),))).passage
     '“Perhaps the dam held,” Orr said.'
     """
-    if not example.content:
+    own = _own_words(example)
+    if not own:
         return None
-    start, end = example.content[0]
+    start, end = own[0]
     text = example.passage[start:end]
     if any(kind in ("hedge", "noncommittal", "condition", "question") for _, kind in stance_cues(text)):
         return None
@@ -107,7 +109,7 @@ def remove_hedges(example: Example) -> Example | None:
     'It will fall.'
     """
     edits: list[Edit] = []
-    for start, end in example.content:
+    for start, end in _own_words(example):
         for match in re.finditer(r"\w+", example.passage[start:end]):
             word = match.group()
             if word.lower() in _HEDGE_WORDS and word != "May":
@@ -141,11 +143,12 @@ def swap_reporting_verb(example: Example) -> Example | None:
     >>> swap_reporting_verb(Example(claim="c", passage="Orr claimed it fell.", cue=((4, 11),))).passage
     'Orr admitted it fell.'
     """
-    if len(example.cue) != 1:
+    cues = [match.span() for match in _NEUTRAL_VERB.finditer(example.passage)] if not example.cue else example.cue
+    if len(cues) != 1:
         return None
-    start, end = example.cue[0]
+    start, end = cues[0]
     verb = example.passage[start:end]
-    if verb not in _NEUTRAL_VERBS:
+    if not _NEUTRAL_VERB.fullmatch(verb):
         return None
     others = [other for other in ("claimed", "admitted") if other != verb]
     return edit_passage(example, [(start, end, others[_number(example) % len(others)])])
@@ -226,6 +229,14 @@ def blank_passage(example: Example) -> Example:
 def blank_claim(example: Example) -> Example:
     """Leaves the passage alone: what can be answered without knowing the question."""
     return replace(example, claim="")
+
+
+def _own_words(example: Example) -> Sequence[Span]:
+    """Gives the holder's content; where none is marked, the passage's only quotation, if it has just one."""
+    if example.content:
+        return example.content
+    quotations = [match.span() for match in _QUOTATION.finditer(example.passage)]
+    return quotations if len(quotations) == 1 else []
 
 
 def _without(passage: str, span: Span) -> Edit:

@@ -24,7 +24,10 @@ _MAX_VALUES: Final = 20
 _LENGTHS: Final = ((0, 25), (26, 60), (61, 150), (151, None))
 _OVERLAPS: Final = ((0.0, 0.0), (0.0, 0.34), (0.34, 0.67), (0.67, 1.0))
 _FLAGS: Final = ("nested", "negation", "hedging", "claim_negated")
-_HIDDEN_TAGS: Final = frozenset({"nested", "date", "url", "sentence", "id"})
+# Shown in another way, names of single rows, or another form of the gold label itself.
+_HIDDEN_TAGS: Final = frozenset(
+    "nested date url id attribution body group quote votes rating ratings claim_label source_label".split()
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
