@@ -54,26 +54,43 @@ def read_article(path: str | Path, *, limits: Limits | None = None) -> Article:
         MissingExtraError: An .html file without trafilatura installed.
     """
     path, limits = Path(path), limits or Limits()
-    suffix = path.suffix.lower()
-    if suffix not in TEXT_SUFFIXES + HTML_SUFFIXES:
-        raise ArticleError(
-            f"{path}: unknown kind of article file {suffix!r}; expected {', '.join(TEXT_SUFFIXES + HTML_SUFFIXES)}"
-            f" for one article, or {', '.join(TABLE_SUFFIXES)} for many"
-        )
-    data = _read_bytes(path, limits.file_bytes)
+    _check_suffix(path.name, str(path))
+    return article_from_bytes(_read_bytes(path, limits.file_bytes), path.name, limits=limits, where=str(path))
+
+
+def article_from_bytes(data: bytes, name: str, *, limits: Limits | None = None, where: str | None = None) -> Article:
+    """Builds an article from what a .txt or .html file holds, for example one that was uploaded.
+
+    Args:
+        name: The file's name; its suffix tells what `data` is, its stem becomes `Article.id`.
+        where: Opens error messages; `name` if not given.
+
+    Raises:
+        ArticleError: As `read_article`.
+        MissingExtraError: An .html file without trafilatura installed.
+
+    Example:
+        >>> article_from_bytes(b"Mayor denies it\\n\\nShe said no.", "mayor.txt").id
+        'mayor'
+    """
+    limits, where = limits or Limits(), where or name
+    suffix = _check_suffix(name, where)
+    stem = Path(name).stem
+    if not data.strip():
+        raise ArticleError(f"{where}: expected an article, found an empty file")
     if suffix in HTML_SUFFIXES:
         article = article_from_html(
-            data, id=path.stem, timeout_s=limits.html_timeout_s, memory_mb=limits.html_memory_mb, where=str(path)
+            data, id=stem, timeout_s=limits.html_timeout_s, memory_mb=limits.html_memory_mb, where=where
         )
-        _check_length(article.text, limits, str(path))
+        _check_length(article.text, limits, where)
         return article
-    text, replaced = decode(data, where=str(path))
-    _check_length(text, limits, str(path))
+    text, replaced = decode(data, where=where)
+    _check_length(text, limits, where)
     try:
-        article = article_from_text(text, id=path.stem)
+        article = article_from_text(text, id=stem)
     except ArticleError as error:
-        raise ArticleError(f"{path}: {str(error).partition(': ')[2]}") from None
-    return _with_replaced(article, replaced, str(path))
+        raise ArticleError(f"{where}: {str(error).partition(': ')[2]}") from None
+    return _with_replaced(article, replaced, where)
 
 
 def read_articles(
@@ -174,9 +191,17 @@ def _read_bytes(path: Path, most: int) -> bytes:
         raise ArticleError(f"{path}: no such file") from None
     except OSError as error:
         raise ArticleError(f"{path}: cannot be read: {error.strerror}") from error
-    if not data.strip():
-        raise ArticleError(f"{path}: expected an article, found an empty file")
     return data
+
+
+def _check_suffix(name: str, where: str) -> str:
+    suffix = Path(name).suffix.lower()
+    if suffix not in TEXT_SUFFIXES + HTML_SUFFIXES:
+        raise ArticleError(
+            f"{where}: unknown kind of article file {suffix!r}; expected {', '.join(TEXT_SUFFIXES + HTML_SUFFIXES)}"
+            f" for one article, or {', '.join(TABLE_SUFFIXES)} for many"
+        )
+    return suffix
 
 
 def _check_length(text: str, limits: Limits, where: str) -> None:
