@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from avow.errors import RecordError
+from avow.errors import ConfigError, RecordError
 from avow.evaluation.predictions import read_predictions, table_from_examples, write_predictions
 from avow.records import Example
 
@@ -159,3 +159,8 @@ def test_digest_ignores_row_order_and_predictions_but_not_gold():
     other = first.select(np.array([True, False]))
     assert first.digest() == turned.digest()
     assert first.digest() != other.digest()
+
+
+def test_unknown_clustering_is_refused():
+    with pytest.raises(ConfigError, match="unknown clustering 'outlet'; expected claim, article or row"):
+        table_from_examples(EXAMPLES, PROBA).clusters("outlet")

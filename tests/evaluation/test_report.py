@@ -1,5 +1,6 @@
 import json
 import re
+import time
 from html.parser import HTMLParser
 
 import numpy as np
@@ -229,3 +230,19 @@ def test_nearest_training_examples_stand_with_the_errors(tmp_path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Known &lt;b&gt;passage&lt;/b&gt;" in page
     assert page.count("Nearest training examples") == 5
+
+
+def test_report_on_25413_rows_takes_less_than_20_seconds(tmp_path):
+    count = 25413  # as many as the test part of FNC-1, on as many articles
+    rng = np.random.default_rng(5)
+    words = np.array("the dam held may fall not said Orr water rose and officials denied it on Monday".split())
+    bodies = [" ".join(rng.choice(words, size=300)) for _ in range(904)]
+    claims = [f"Claim {i}: " + " ".join(rng.choice(words, size=8)) for i in range(894)]
+    examples = [
+        Example(id=str(i), claim=claims[i % 894], passage=bodies[i % 904], article_id=f"a{i % 904}", label="hedges")
+        for i in range(count)
+    ]
+    write_predictions(tmp_path / "p.parquet", examples, rng.dirichlet(np.ones(4), size=count))
+    start = time.perf_counter()
+    evaluate({"t": read_predictions(tmp_path / "p.parquet")}, RunInfo(name="r")).write(tmp_path)
+    assert time.perf_counter() - start < 20

@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from avow.errors import ConfigError
+
 Column = NDArray[np.object_]
 Mask = NDArray[np.bool_]
 
@@ -97,11 +99,14 @@ class PredictionTable:
 
         Claims are told apart by `claim_id`, or by their text where there is none. A row that names
         no claim (or article) is a cluster of its own.
+
+        Raises:
+            ConfigError: `by` is something else.
         """
         if by == "row":
             return np.arange(len(self), dtype=np.int64)
         if by not in ("claim", "article"):
-            raise ValueError(f"unknown clustering {by!r}; expected claim, article or row")
+            raise ConfigError(f"unknown clustering {by!r}; expected claim, article or row")
         named = self.article_id if by == "article" else np.where(self.claim_id != "", self.claim_id, self.claim)
         pairs = enumerate(zip(self.corpus, named, strict=True))
         keys = [f"{corpus}\0{key}" if key else f"\0{row}" for row, (corpus, key) in pairs]
