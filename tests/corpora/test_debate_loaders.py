@@ -105,7 +105,9 @@ def test_arc_shares_one_bodies_file(tmp_path):
 
 
 def vast_files(tmp_path, train=None, stance="0"):
-    rows = train or lines("post,new_topic,label,type_idx,new_id", '"I, too",tea,2,4,9')
+    rows = train or lines(
+        "post,new_topic,label,type_idx,new_id,topic_str", '"I, too",rum,2,4,9,tea', "Yes,Rum,1,3,8,rum"
+    )
     with zipfile.ZipFile(tmp_path / "vast_train.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("vast_train.csv", rows)
     for split in ("dev", "test"):
@@ -114,7 +116,8 @@ def vast_files(tmp_path, train=None, stance="0"):
 
 
 def test_vast_topics_become_claims_and_synthetic_neutrals_are_marked(tmp_path):
-    train, dev, _ = vast_files(tmp_path)
+    train, other, dev, _ = vast_files(tmp_path)
+    assert (other.claim, other.label, other.tags.get("neutral_kind")) == ("Rum deserves support.", "affirms", None)
     assert (train.claim, train.passage, train.label) == ("Tea deserves support.", "I, too", "unrelated")
     assert train.tags["neutral_kind"] == "synthetic"
     assert (dev.claim, dev.label, dev.tags["zero_shot"]) == ("Green tea deserves support.", "denies", "yes")
@@ -122,7 +125,7 @@ def test_vast_topics_become_claims_and_synthetic_neutrals_are_marked(tmp_path):
 
 def test_a_vast_zip_that_would_unpack_to_more_than_expected_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(vast, "MAX_TRAIN_BYTES", 10)
-    with pytest.raises(CorpusError, match=r"vast_train\.zip: expected at most 10 bytes, found 5\d"):
+    with pytest.raises(CorpusError, match=r"vast_train\.zip: expected at most 10 bytes, found \d+"):
         list(vast_files(tmp_path))
 
 

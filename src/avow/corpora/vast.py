@@ -27,12 +27,14 @@ def read(source: Source) -> Iterator[Example]:
     train lacks the topic; dev and test); neutral_kind ("synthetic" or "annotated"; train).
     """
     for where, row in _train_rows(source.folder / "vast_train.zip"):
-        tags = {"topic": row["new_topic"]}
+        # A synthetic neutral keeps the comment's first topic in new_topic; the random one is in topic_str only.
+        synthetic = row["type_idx"] == SYNTHETIC
+        topic = row["topic_str"] if synthetic else row["new_topic"]
+        tags = {"topic": topic}
         if row["label"] == "2":
-            tags["neutral_kind"] = "synthetic" if row["type_idx"] == SYNTHETIC else "annotated"
-        yield _example(
-            source, where, f"train-{row['new_id']}", "train", (row["post"], row["new_topic"], row["label"]), tags
-        )
+            tags["neutral_kind"] = "synthetic" if synthetic else "annotated"
+        texts = (row["post"], topic, row["label"])
+        yield _example(source, where, f"train-{row['new_id']}", "train", texts, tags)
     for split in ("dev", "test"):
         rows = read_csv(source.folder / f"vast_{split}.csv", ("Tweet", "Target", "Stance", "seen?"))
         for number, (where, row) in enumerate(rows, start=1):
@@ -60,7 +62,7 @@ def _example(
 
 
 def _train_rows(path: Path) -> Iterator[tuple[str, Row]]:
-    columns = ("post", "new_topic", "label", "type_idx", "new_id")
+    columns = ("post", "new_topic", "label", "type_idx", "new_id", "topic_str")
     try:
         with zipfile.ZipFile(path) as archive:
             entry = archive.getinfo("vast_train.csv")

@@ -242,7 +242,8 @@ def _removed_row(example: Example, leak: Leak) -> dict[str, Any]:
 
 
 def _duplicate_key(example: Example) -> bytes:
-    parts = (example.claim, example.passage, example.holder, example.content, example.mention)
+    # With the label: two raters who differ on a pair are two rows, not one and its copy.
+    parts = (example.claim, example.passage, example.holder, example.content, example.mention, example.label)
     return hashlib.sha256(repr(parts).encode()).digest()[:16]
 
 

@@ -1,0 +1,110 @@
+"""The labels and passages that come with avow keep their own rules."""
+
+import csv
+from collections import Counter
+
+import pytest
+
+from avow import corpora
+from avow.corpora.authored import DOMAINS
+from avow.corpora.polnear_stance import FIELDS
+from avow.corpora.reading import read_jsonl
+from avow.labels import LABELS
+
+DATA = corpora.data_folder()
+
+
+@pytest.fixture(scope="module")
+def groups():
+    return [row for domain in DOMAINS for _, row in read_jsonl(DATA / "authored" / f"{domain}.jsonl", ("group",))]
+
+
+@pytest.fixture(scope="module")
+def units():
+    return [
+        (split, row)
+        for split in ("train", "dev")
+        for _, row in read_jsonl(DATA / "polnear_stance" / f"{split}.jsonl", FIELDS)
+    ]
+
+
+def test_three_hundred_groups_have_five_passages_each_and_all_claims_differ(groups):
+    assert len(groups) == 300
+    assert len({group["group"] for group in groups}) == 300
+    assert {len(group["passages"]) for group in groups} == {5}
+    claims = [group[side] for group in groups for side in ("claim", "counterclaim")]
+    assert len(set(claims)) == 600
+    assert all(claim.endswith(".") for claim in claims)
+
+
+def test_nobody_affirms_both_a_claim_and_its_counterclaim(groups):
+    for group in groups:
+        for passage in group["passages"]:
+            for unit in passage["units"]:
+                assert (unit["claim"], unit["counterclaim"]) != ("affirms", "affirms"), group["group"]
+                if "affirms" in (unit["claim"], unit["counterclaim"]):
+                    assert "denies" in (unit["claim"], unit["counterclaim"]), group["group"]
+
+
+def test_every_group_has_holders_on_both_sides_and_one_that_hedges(groups):
+    for group in groups:
+        labels = {unit["claim"] for passage in group["passages"] for unit in passage["units"]}
+        assert {"affirms", "denies"} <= labels, group["group"]
+        assert labels & {"hedges", "unrelated"}, group["group"]
+
+
+def test_no_holder_is_asked_twice_in_a_passage_or_reports_himself(groups):
+    for group in groups:
+        for passage in group["passages"]:
+            holders = [unit["holder"] for unit in passage["units"]]
+            assert len(set(holders)) == len(holders), group["group"]
+            assert all(unit["outer"] != unit["holder"] for unit in passage["units"])
+
+
+def test_quotation_marks_of_authored_passages_are_closed(groups):
+    for group in groups:
+        for passage in group["passages"]:
+            assert passage["text"].count("“") == passage["text"].count("”"), group["group"]
+            assert passage["text"].count('"') % 2 == 0, group["group"]
+
+
+def test_the_loader_accepts_all_authored_units():
+    examples = list(corpora.load("authored"))
+    assert len(examples) == 2 * 2311
+    assert set(LABELS) == {example.label for example in examples}
+    assert all(example.passage[slice(*example.mention[0])].strip() for example in examples)
+
+
+def test_every_change_to_the_authored_passages_has_a_reason():
+    changes = 0
+    for path in sorted((DATA / "authored").glob("changes-*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                assert row["reason"].strip()
+                changes += 1
+    assert changes > 100
+
+
+def test_our_labels_hold_train_and_dev_topics_and_claims_apart(units):
+    topics = {split: {row["topic"] for part, row in units if part == split} for split in ("train", "dev")}
+    assert (len(topics["train"]), len(topics["dev"])) == (20, 4)
+    assert not topics["train"] & topics["dev"]
+    claims = {split: {row["claim_id"] for part, row in units if part == split} for split in ("train", "dev")}
+    assert not claims["train"] & claims["dev"]
+
+
+def test_our_units_are_well_formed(units):
+    assert len({row["unit"] for _, row in units}) == len(units) == 1119
+    for _, row in units:
+        start, end = row["context"]
+        for name in ("source", "cue", "content"):
+            assert all(start <= first < last <= end for first, last in row[name]), row["unit"]
+        assert row["nested"] == (row["outer"] is not None)
+        assert len(row["labels"]) in (1, 2)
+        if len(set(row["labels"])) == 1:
+            assert row["label"] == row["labels"][0], row["unit"]
+
+
+def test_a_claim_id_has_one_claim(units):
+    pairs = Counter((row["claim_id"], row["claim"]) for _, row in units)
+    assert len({claim_id for claim_id, _ in pairs}) == len(pairs)
