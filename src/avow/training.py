@@ -4,8 +4,9 @@ runs/<name>-s<seed>/
     config.toml         the configuration with every default filled in
     environment.json    Python, platform, package versions
     inputs.json         every data set with its rows and their sha256
-    model/              the saved model, see `avow.models`
+    model/              the saved model, see `avow.models`; exported/ is the same as ONNX, if asked for
     predictions/        one file per evaluated set
+    checkpoints/        an encoder's, while it trains: a run that was killed goes on from them
     metrics.json        all scores; report.html and report.md show them
     DONE                written last: a folder without it is not finished
 """
@@ -15,7 +16,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import platform
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +29,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from avow import corpora
 from avow.config import Config
@@ -35,12 +39,14 @@ from avow.evaluation.report import RunInfo, evaluate
 from avow.examples import mark_holder
 from avow.models import save_model
 from avow.models.bundle import TrainingData
+from avow.models.encoder_settings import EncoderSettings, StageSettings
 from avow.records import Example, StanceModel
 from avow.tables import atomic_writer, write_json
 
 logger = logging.getLogger(__name__)
 
 DONE: Final = "DONE"
+_CHECKPOINTS: Final = "checkpoints"
 _PACKAGES = ("avow", "numpy", "scipy", "scikit-learn", "pyarrow", "pydantic")
 
 Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData]], StanceModel]
@@ -69,6 +75,31 @@ class LinearSettings(Config):
     balanced: bool = False
 
 
+class StageConfig(StageSettings):
+    """A stage of an encoder's training and its data, see `avow.models.encoder_settings`.
+
+    Attributes:
+        frames: Draws a row for passages that put the row's sentence into somebody's mouth (`avow.prepare.framing`);
+            for corpora of sentence pairs without hedges.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    train: tuple[Part, ...]
+    frames: int = Field(default=0, ge=0, le=20)
+
+
+class HeldOut(Config):
+    """Rows of an encoder's last stage that it is not trained on: for early stopping, calibration, the export's check.
+
+    Attributes:
+        share: Share of the groups, drawn by the seed.
+        groups: These groups besides ("topic=guns").
+    """
+
+    share: float = Field(default=0.1, ge=0, lt=1)
+    groups: tuple[str, ...] = ()
+
+
 class CrossValidation(Config):
     """Predictions for the training rows themselves, each by a model that saw nothing of its group."""
 
@@ -81,7 +112,7 @@ class TrainConfig(Config):
     Attributes:
         name: Of the run and of the model; a plain file name.
         version: Of the model.
-        model: Kind of model.
+        model: Kind of model. An encoder has its data in its stages, all others in `train`.
         train: Data to fit on.
         evaluate: Data to predict and score; none of it is fitted on.
         group_by: Tags that say which rows belong together ("topic"); the first that a row has, else its claim.
@@ -89,11 +120,12 @@ class TrainConfig(Config):
         mark_holders: Let the rule extractor mark what the holder says where the corpus does not.
         controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
         cross_validation: Also predict the training rows in folds.
+        export: Also write an encoder as ONNX, for prediction without torch; evaluated besides the original.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     version: str = "1"
-    model: Literal["majority", "cue", "linear"]
+    model: Literal["majority", "cue", "linear", "encoder"]
     train: tuple[Part, ...] = ()
     evaluate: tuple[Part, ...] = ()
     group_by: tuple[str, ...] = ()
@@ -101,6 +133,19 @@ class TrainConfig(Config):
     controls: bool = False
     cross_validation: CrossValidation | None = None
     linear: LinearSettings = LinearSettings()
+    encoder: EncoderSettings | None = None
+    stages: tuple[StageConfig, ...] = ()
+    held_out: HeldOut = HeldOut()
+    export: Literal["", "int8", "float32"] = ""
+
+    @model_validator(mode="after")
+    def _fits_model(self) -> TrainConfig:
+        if self.model == "encoder":
+            if self.encoder is None or not self.stages or self.train:
+                raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no [[train]]")
+        elif self.encoder or self.stages or self.export:
+            raise ValueError(f"encoder, stages and export are for model 'encoder', found them with {self.model!r}")
+        return self
 
 
 def train(config: TrainConfig, *, seed: int = 0, runs: str | Path = "runs") -> Path:
@@ -121,22 +166,45 @@ def train(config: TrainConfig, *, seed: int = 0, runs: str | Path = "runs") -> P
         ModelError: The data cannot be learned from.
     """
     folder = Path(runs) / f"{config.name}-s{seed}"
-    if folder.exists():
+    if not _is_first_process():
+        with tempfile.TemporaryDirectory() as spare:
+            _run(config, seed, Path(spare), checkpoints=folder / _CHECKPOINTS)
+        return folder
+    if folder.exists() and not _goes_on(folder, config, seed):
         state = "is finished" if (folder / DONE).exists() else "was not finished"
         raise RunError(f"{folder}: this run exists and {state}; remove the folder or choose another name or seed")
-    training = [(part, _rows(part, config)) for part in config.train]
+    sets = _run(config, seed, folder, checkpoints=folder / _CHECKPOINTS)
+    shutil.rmtree(folder / _CHECKPOINTS, ignore_errors=True)
+    with atomic_writer(folder / DONE) as file:
+        file.write(f"{sets} sets\n")
+    return folder
+
+
+def _is_first_process() -> bool:
+    """Whether this is the process that writes, where `accelerate launch` or `torchrun` started several."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> int:
+    """Trains, predicts and writes all of a run but its end mark; gives the number of evaluated sets."""
+    parts = (*config.train, *(part for stage in config.stages for part in stage.train))
+    training = [(part, _rows(part, config)) for part in parts]
     evaluation = [(part, _rows(part, config)) for part in config.evaluate]
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _write_settings(folder, config, seed)
     write_json(folder / "inputs.json", [_input_row(use, part, rows) for use, part, rows in _used(training, evaluation)])
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
-    fit = _fitter(config, seed)
+    fit = _encoder_fitter(config, seed, checkpoints, training) if config.model == "encoder" else _fitter(config, seed)
     started = time.perf_counter()
     model = fit(examples, weights, [_training_data(part, rows) for part, rows in training])
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
+    shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
     predicted = {_set_name(part): (rows, model.predict_proba(rows)) for part, rows in evaluation}
+    if config.export:
+        exported = _export(model, config, seed, examples, folder)
+        predicted |= {f"{_set_name(part)}.exported": (rows, exported.predict_proba(rows)) for part, rows in evaluation}
     if config.controls:
         for control, blank in _CONTROLS.items():
             blind = fit([blank(example) for example in examples], weights, ())
@@ -144,10 +212,8 @@ def train(config: TrainConfig, *, seed: int = 0, runs: str | Path = "runs") -> P
                 predicted[f"{_set_name(part)}.{control}"] = (rows, blind.predict_proba([blank(row) for row in rows]))
     if config.cross_validation:
         predicted["train.cross-validated"] = (examples, _cross_validated(fit, examples, weights, config, seed))
-    _write_results(folder, predicted, RunInfo(name=folder.name, model=model.name, seed=seed))
-    with atomic_writer(folder / DONE) as file:
-        file.write(f"{len(predicted)} sets\n")
-    return folder
+    _write_results(folder, predicted, RunInfo(name=f"{config.name}-s{seed}", model=model.name, seed=seed))
+    return len(predicted)
 
 
 def group_of(example: Example, group_by: Sequence[str]) -> str:
@@ -211,6 +277,89 @@ def _fitter(config: TrainConfig, seed: int) -> Fit:
     return fit
 
 
+def _encoder_fitter(
+    config: TrainConfig, seed: int, checkpoints: Path, training: Sequence[tuple[Part, list[Example]]]
+) -> Fit:
+    """Gives the function that fits an encoder; each fit of a run (controls, folds) has checkpoints of its own."""
+    stages_of: dict[tuple[str, str], list[int]] = {}
+    numbers = [number for number, stage in enumerate(config.stages) for _ in stage.train]
+    for number, (_, rows) in zip(numbers, training, strict=True):
+        for row in rows:
+            stages_of.setdefault((row.corpus, row.id), []).append(number)
+    fits = iter(range(1_000_000))
+
+    def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
+        from avow.models.encoder_fit import Stage, fit_encoder
+
+        held_out = _held_out(examples, config, seed)
+        out = {(row.corpus, row.id) for row in held_out}
+        rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
+        for example, weight in zip(examples, weights, strict=True):
+            key = (example.corpus, example.id)
+            for number in stages_of[key] if key not in out else ():
+                rows[number][key] = (example, weight)
+        assert config.encoder is not None  # noqa: S101  (checked by the configuration)
+        return fit_encoder(
+            [
+                Stage(stage.name, stage, *_framed(stage, list(own.values()), seed))
+                for stage, own in zip(config.stages, rows, strict=True)
+            ],
+            settings=config.encoder,
+            held_out=held_out,
+            work=checkpoints / str(next(fits)),
+            seed=seed,
+            name=config.name,
+            version=config.version,
+            training_data=data,
+        )
+
+    return fit
+
+
+def _framed(stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int) -> tuple[list[Example], list[float]]:
+    """Gives a stage's rows and weights, with the attributed passages made of them."""
+    examples, weights = [row for row, _ in rows], [weight for _, weight in rows]
+    if stage.frames:
+        from avow.prepare.framing import framed
+
+        made = list(framed(examples, seed=seed, times=stage.frames))
+        examples, weights = examples + made, weights + [1.0] * len(made)
+    return examples, weights
+
+
+def _held_out(examples: Sequence[Example], config: TrainConfig, seed: int) -> list[Example]:
+    """Gives the rows of the last stage's corpora whose groups are held out; their claims are in no stage."""
+    last = {(part.corpus, part.split) for part in config.stages[-1].train}
+    rows = [example for example in examples if (example.corpus, example.split) in last]
+    groups = sorted({group_of(row, config.group_by) for row in rows})
+    drawn = np.random.default_rng(seed).permutation(len(groups))[: round(config.held_out.share * len(groups))]
+    chosen = {groups[place] for place in drawn.tolist()} | set(config.held_out.groups)
+    return [row for row in rows if group_of(row, config.group_by) in chosen]
+
+
+def _export(
+    model: StanceModel, config: TrainConfig, seed: int, examples: Sequence[Example], folder: Path
+) -> StanceModel:
+    from avow.models.encoder import EncoderModel
+    from avow.models.onnx_export import export_onnx
+
+    if not isinstance(model, EncoderModel):
+        raise ConfigError(f"only an encoder can be exported, found {type(model).__name__}")
+    exported, parity = export_onnx(model, _held_out(examples, config, seed), int8=config.export == "int8")
+    logger.info("exported: %s", parity)
+    shutil.rmtree(folder / "exported", ignore_errors=True)
+    exported.save(folder / "exported")
+    return exported
+
+
+def _goes_on(folder: Path, config: TrainConfig, seed: int) -> bool:
+    """Whether this is an unfinished run of an encoder with the very same configuration: it has checkpoints to use."""
+    settings = folder / "config.toml"
+    if config.model != "encoder" or (folder / DONE).exists() or not settings.is_file():
+        return False
+    return settings.read_text(encoding="utf-8") == _settings_text(config, seed)
+
+
 def _cross_validated(
     fit: Fit, examples: Sequence[Example], weights: Sequence[float], config: TrainConfig, seed: int
 ) -> NDArray[np.float64]:
@@ -256,7 +405,7 @@ def _input_row(use: str, part: Part, rows: Sequence[Example]) -> dict[str, Any]:
 
 def _write_settings(folder: Path, config: TrainConfig, seed: int) -> None:
     with atomic_writer(folder / "config.toml") as file:
-        file.write(f"# seed {seed}\n" + _toml(config.model_dump(exclude_none=True)))
+        file.write(_settings_text(config, seed))
     write_json(
         folder / "environment.json",
         {
@@ -265,6 +414,10 @@ def _write_settings(folder: Path, config: TrainConfig, seed: int) -> None:
             "packages": {package: metadata.version(package) for package in _PACKAGES},
         },
     )
+
+
+def _settings_text(config: TrainConfig, seed: int) -> str:
+    return f"# seed {seed}\n" + _toml(config.model_dump(exclude_none=True))
 
 
 def _write_results(

@@ -58,7 +58,7 @@ def test_float_export_gives_the_networks_probabilities(encoder: EncoderModel) ->
     assert parity.probability < 1e-5
     assert parity.labels_changed == 0
     assert np.allclose(exported.predict_proba(rows(40)), encoder.predict_proba(rows(40)), atol=1e-5)
-    assert np.ptp(exported.predict_proba(rows(40)), axis=0).max() > 0.05  # the rows do differ
+    assert np.ptp(exported.predict_proba(rows(40)), axis=0).max() > 0.02  # the rows do differ
 
 
 def test_int8_rows_are_the_same_bits_in_any_batch_order_and_number_of_threads(encoder: EncoderModel) -> None:

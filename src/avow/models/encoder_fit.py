@@ -54,11 +54,12 @@ _WIDTH_STEP = 16
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with the rows that it learns from."""
+    """A stage with the rows that it learns from, and how much each counts (None: 1 each)."""
 
     name: str
     settings: StageSettings
     examples: Sequence[Example]
+    weights: Sequence[float] | None = None
 
 
 def fit_encoder(
@@ -157,6 +158,7 @@ def _digest(before: str, stage: Stage, settings: EncoderSettings, held_out: Sequ
     """Names everything that a stage's checkpoints depend on, the stages before it included."""
     digest = hashlib.sha256(before.encode())
     digest.update(f"{seed}|{settings.model_dump_json()}|{stage.settings.model_dump_json()}".encode())
+    digest.update(json.dumps(list(stage.weights or ())).encode())
     for example in (*stage.examples, *held_out):
         digest.update(json.dumps(dataclasses.astuple(example), default=str).encode())
     return digest.hexdigest()
@@ -189,7 +191,7 @@ def _run_stage(
     trainer = StanceTrainer(
         model=model.network,
         args=_arguments(stage.settings, settings, folder, seed=seed, evaluates=bool(held_out), stops=stops),
-        train_dataset=_rows(model, stage.examples, stage.settings),
+        train_dataset=_rows(model, stage.examples, stage.settings, stage.weights),
         eval_dataset=_rows(model, held_out, StageSettings()) if held_out else None,
         data_collator=_Collator(model.network.config),
         compute_metrics=_metrics,
@@ -237,7 +239,9 @@ def _arguments(
     )
 
 
-def _rows(model: EncoderModel, examples: Sequence[Example], stage: StageSettings) -> list[dict[str, Any]]:
+def _rows(
+    model: EncoderModel, examples: Sequence[Example], stage: StageSettings, weights: Sequence[float] | None = None
+) -> list[dict[str, Any]]:
     """Gives token ids, the target distribution, the labels that the row's corpus knows, and the row's weight."""
     pairs = [marked_pair(example, model.marking) for example in examples]
     encoded = encode(model.tokenizer, pairs, model.max_tokens)
@@ -246,12 +250,12 @@ def _rows(model: EncoderModel, examples: Sequence[Example], stage: StageSettings
         known.setdefault(example.corpus, set()).add(LABEL_INDEX[example.label or ""])
     counts = Counter(example.label for example in examples)
     rows = []
-    for example, (ids, types) in zip(examples, encoded, strict=True):
+    for example, (ids, types), given in zip(examples, encoded, weights or [1.0] * len(examples), strict=True):
         allowed = known[example.corpus]
         target = _target(example, stage, allowed)
-        weight = 1.0
+        weight = given
         if stage.label_weights == "balanced":
-            weight = len(examples) / (len(counts) * counts[example.label])
+            weight *= len(examples) / (len(counts) * counts[example.label])
         rows.append(
             {
                 "input_ids": ids,

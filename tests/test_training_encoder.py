@@ -1,0 +1,190 @@
+"""The encoder's road through `avow.training`: its rows come from stand-in corpora, its base is made on the spot."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avow import corpora
+from avow.config import load_config
+from avow.errors import ConfigError, RunError
+from avow.models import load_model
+from avow.models.onnx import OnnxModel
+from avow.records import Example
+from avow.training import TrainConfig, group_of, train
+
+pytest.importorskip("torch")
+
+CONFIG = """
+name = "tiny"
+model = "encoder"
+export = "float32"
+group_by = ["topic"]
+
+[encoder]
+base = "{base}"
+max_tokens = 48
+
+[held_out]
+share = 0.0
+groups = ["topic=roof"]
+
+[[stages]]
+name = "pairs"
+epochs = 1.0
+frames = 1
+[[stages.train]]
+corpus = "nli"
+split = "train"
+
+[[stages]]
+name = "stance"
+epochs = 1.0
+rows_at_once = 8
+[[stages.train]]
+corpus = "ours"
+split = "train"
+weight = 2.0
+
+[[evaluate]]
+corpus = "ours"
+split = "dev"
+"""
+
+
+def stand_in(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+    subjects = ("bridge", "school", "roof")
+    for place in range(12):
+        subject = subjects[place % 3]
+        label = ("affirms", "denies", "unrelated")[place % 3] if name == "nli" else ("affirms", "denies")[place % 2]
+        verb = "said" if label == "affirms" else "denied"
+        yield Example(
+            claim=f"The {subject} is safe.",
+            passage=f"Ana Roth {verb} that the {subject} is safe." if name == "ours" else f"The {subject} is old.",
+            holder="Ana Roth" if name == "ours" else None,
+            mention=((0, 8),) if name == "ours" else (),
+            label=label,
+            id=f"{splits[0]}-{place}",
+            claim_id=subject,
+            corpus=name,
+            split=splits[0],
+            licence="made up",
+            tags={"topic": subject},
+        )
+
+
+@pytest.fixture
+def config(tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainConfig:
+    monkeypatch.setattr(corpora, "load", stand_in)
+    (tmp_path / "tiny.toml").write_text(CONFIG.format(base=tiny_base))
+    return load_config(tmp_path / "tiny.toml", TrainConfig)
+
+
+def test_run_folder_has_both_forms_of_the_model_and_their_predictions(config: TrainConfig, tmp_path: Path) -> None:
+    run = train(config, seed=5, runs=tmp_path / "runs")
+    assert (run / "DONE").is_file()
+    assert not (run / "checkpoints").exists()
+    assert {path.name for path in (run / "predictions").iterdir()} == {"ours-dev.parquet", "ours-dev.exported.parquet"}
+    exported = load_model(run / "exported")
+    assert isinstance(exported, OnnxModel)
+    rows = list(stand_in("ours", splits=("dev",)))
+    assert np.allclose(exported.predict_proba(rows), load_model(run / "model").predict_proba(rows), atol=1e-4)
+    card = (run / "exported" / "MODEL_CARD.md").read_text()
+    assert "| nli | train | 12 | made up |" in card
+    with pytest.raises(RunError, match="is finished"):
+        train(config, seed=5, runs=tmp_path / "runs")
+
+
+def test_a_killed_run_goes_on_and_another_configuration_does_not(
+    config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avow.models import encoder_fit
+
+    stage = encoder_fit._run_stage
+    started = []
+
+    def dies_in_second_stage(*args: object, **options: object) -> None:
+        started.append(args[1])
+        if len(started) == 2:
+            raise KeyboardInterrupt
+        stage(*args, **options)
+
+    monkeypatch.setattr(encoder_fit, "_run_stage", dies_in_second_stage)
+    with pytest.raises(KeyboardInterrupt):
+        train(config, seed=5, runs=tmp_path / "runs")
+    other = config.model_copy(update={"group_by": ("claim",)})
+    with pytest.raises(RunError, match="was not finished"):
+        train(other, seed=5, runs=tmp_path / "runs")
+    monkeypatch.setattr(encoder_fit, "_run_stage", stage)
+    run = train(config, seed=5, runs=tmp_path / "runs")
+    assert (run / "DONE").is_file()
+
+
+def test_held_out_groups_are_in_no_stage(config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from avow.models import encoder_fit
+
+    seen: dict[str, list[Example]] = {}
+    fit = encoder_fit.fit_encoder
+
+    def spy(stages: list[encoder_fit.Stage], **options: object) -> object:
+        seen.update({stage.name: list(stage.examples) for stage in stages})
+        seen["held out"] = list(options["held_out"])  # type: ignore[call-overload]
+        assert stages[1].weights == [2.0] * 8
+        return fit(stages, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(encoder_fit, "fit_encoder", spy)
+    train(config, seed=5, runs=tmp_path / "runs")
+    assert {group_of(example, ("topic",)) for example in seen["held out"]} == {"topic=roof"}
+    assert len(seen["held out"]) == 4
+    assert {group_of(example, ("topic",)) for example in seen["stance"]} == {"topic=bridge", "topic=school"}
+    assert {example.corpus for example in seen["pairs"]} == {"nli", "framed-nli"}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('model = "encoder"\n', "an encoder needs"),
+        ('model = "linear"\nexport = "int8"\n', "are for model 'encoder'"),
+    ],
+)
+def test_configurations_that_mix_kinds_of_model_are_refused(tmp_path: Path, line: str, reason: str) -> None:
+    (tmp_path / "wrong.toml").write_text('name = "x"\n' + line)
+    with pytest.raises(ConfigError, match=reason):
+        load_config(tmp_path / "wrong.toml", TrainConfig)
+
+
+TWO_PROCESSES = """
+import json, sys
+from pathlib import Path
+from avow.models.encoder_fit import Stage, fit_encoder
+from avow.models.encoder_settings import EncoderSettings, StageSettings
+from avow.records import Example
+
+rows = [Example(**{**row, "mention": ()}) for row in json.loads(Path(sys.argv[2]).read_text())]
+stage = Stage("only", StageSettings(epochs=1, rows_at_once=3, warmup=0.0, learning_rate=1e-3), rows)
+fit_encoder([stage], settings=EncoderSettings(base=sys.argv[1], max_tokens=48), held_out=[], work=sys.argv[3])
+"""
+
+
+def test_two_processes_share_the_work(tiny_base: Path, tmp_path: Path) -> None:
+    """Each process takes half of every batch of six: twelve rows are two steps."""
+    rows = [
+        {key: value for key, value in dataclasses.asdict(row).items() if key in ("claim", "passage", "label", "corpus")}
+        for row in stand_in("ours", splits=("train",))
+    ]
+    (tmp_path / "rows.json").write_text(json.dumps(rows))
+    (tmp_path / "run.py").write_text(TWO_PROCESSES)
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_port", "0"]
+    command += ["--rdzv_backend", "c10d", "--rdzv_endpoint", "localhost:0", str(tmp_path / "run.py")]
+    command += [str(tiny_base), str(tmp_path / "rows.json"), str(tmp_path / "work")]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    [checkpoint] = (tmp_path / "work" / "1-only").glob("checkpoint-*")
+    assert json.loads((checkpoint / "trainer_state.json").read_text())["global_step"] == 2
