@@ -38,6 +38,7 @@ class EncoderModel:
     """Reads claim and marked passage as a pair; a temperature makes its softmax a calibrated probability.
 
     Attributes:
+        name: The model's name and version, as predictions carry it.
         network: A sequence classifier with four outputs in `LABELS` order.
         tokenizer: Of the network.
         marking: How examples become text.
@@ -58,16 +59,12 @@ class EncoderModel:
     ) -> None:
         self.network = network
         self.tokenizer = tokenizer
+        self.name = f"{manifest.name} {manifest.version}"
         self.manifest = manifest
         self.card = card
         self.rows_at_once = rows_at_once
         self.marking, self.max_tokens = read_settings(manifest, "a torch model")
         self.network.train(False)
-
-    @property
-    def name(self) -> str:
-        """The model's name and version, as predictions carry it."""
-        return f"{self.manifest.name} {self.manifest.version}"
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""

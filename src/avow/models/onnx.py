@@ -38,6 +38,7 @@ class OnnxModel:
     """A stance model of kind "onnx".
 
     Attributes:
+        name: The model's name and version, as predictions carry it.
         network: The ONNX file's bytes.
         tokenizer: Of the network.
         manifest: What is written beside the network.
@@ -55,6 +56,7 @@ class OnnxModel:
     ) -> None:
         self.network = network
         self.tokenizer = tokenizer
+        self.name = f"{manifest.name} {manifest.version}"
         self.manifest = manifest
         self.card = card
         self.threads = threads or usable_cores()
@@ -67,11 +69,6 @@ class OnnxModel:
                 f"{NETWORK}: expected inputs among {INPUTS} and one output of {len(LABELS)} scores,"
                 f" found {self._reads} and outputs of {outputs}"
             )
-
-    @property
-    def name(self) -> str:
-        """The model's name and version, as predictions carry it."""
-        return f"{self.manifest.name} {self.manifest.version}"
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
