@@ -1,0 +1,7 @@
+"""Archives: any number of articles or pairs through the road, on all cores or on a cluster, resumable."""
+
+from avow.batch.aggregates import Aggregates, aggregate
+from avow.batch.options import BatchOptions, GateOptions
+from avow.batch.run import BatchSummary, run_batch
+
+__all__ = ["Aggregates", "BatchOptions", "BatchSummary", "GateOptions", "aggregate", "run_batch"]

@@ -1,0 +1,167 @@
+"""An archive cut into numbered slices, the same ones every time: each becomes one output shard."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from avow.batch.options import BatchOptions
+from avow.errors import RecordError
+
+logger = logging.getLogger(__name__)
+
+SUFFIXES = (".jsonl", ".parquet")
+_EDGE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """A stretch of one input file.
+
+    Attributes:
+        number: Counts from 0 over all files; names the output shard.
+        group: The Parquet row group; 0 for JSONL.
+        start: First byte of JSONL, first row within the row group of Parquet.
+        stop: End of the stretch, exclusive.
+        first_row: Line number, or row number from 1, of the first record in the file.
+        records: How many lines or rows the stretch has, blank lines included.
+        size: Bytes of the file that the stretch stands for, for progress.
+        problem: Why the stretch cannot be read, or "".
+    """
+
+    number: int
+    path: str
+    kind: Literal["jsonl", "parquet"]
+    group: int = 0
+    start: int = 0
+    stop: int = 0
+    first_row: int = 1
+    records: int = 0
+    size: int = 0
+    problem: str = ""
+
+
+def input_files(inputs: Iterable[str | Path]) -> list[Path]:
+    """Gives the files named, and the .jsonl and .parquet files below the folders named, in sorted order.
+
+    Raises:
+        RecordError: A file is missing or of another kind, or there is none.
+    """
+    found: list[Path] = []
+    for path in map(Path, inputs):
+        if path.is_dir():
+            for folder, folders, files in os.walk(path):
+                folders.sort()
+                found.extend(Path(folder, name) for name in sorted(files) if Path(name).suffix in SUFFIXES)
+        elif not path.is_file():
+            raise RecordError(f"{path}: no such file or folder")
+        elif path.suffix not in SUFFIXES:
+            raise RecordError(f"{path}: unknown kind of archive {path.suffix!r}; expected {' or '.join(SUFFIXES)}")
+        else:
+            found.append(path)
+    if not found:
+        raise RecordError(f"expected {' or '.join(SUFFIXES)} files, found none in {', '.join(map(str, inputs))}")
+    repeated = sorted({str(path) for path in found if found.count(path) > 1}) if len(found) < 1000 else []
+    if repeated:
+        raise RecordError(f"{repeated[0]}: named twice; its records would be scored twice")
+    return found
+
+
+def fingerprint(path: Path) -> dict[str, Any]:
+    """Gives size and sha256 of the first and last MiB: enough to notice that an input is not the same any more."""
+    size = path.stat().st_size
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        digest.update(file.read(_EDGE_BYTES))
+        file.seek(max(0, size - _EDGE_BYTES))
+        digest.update(file.read(_EDGE_BYTES))
+    return {"path": str(path), "bytes": size, "edges_sha256": digest.hexdigest()}
+
+
+def plan_slices(files: Iterable[Path], options: BatchOptions) -> Iterator[Slice]:
+    """Cuts the files into slices of at most so many records and, about, bytes.
+
+    JSONL is read through once to find the line ends; of Parquet only the footer is read. A file that is no Parquet
+    file becomes one slice with a problem, so that the rest of the archive goes on.
+    """
+    number = 0
+    for path in files:
+        logger.info("planning %s", path)
+        parts = _parquet_slices(path, options) if path.suffix == ".parquet" else _jsonl_slices(path, options)
+        for part in parts:
+            yield dataclasses.replace(part, number=number)
+            number += 1
+
+
+def _jsonl_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
+    start = line = first = 0
+    with path.open("rb") as file:
+        position = 0
+        while size := _skip_line(file, options.record_bytes):
+            position += size
+            line += 1
+            if line - first >= options.records_per_shard or position - start >= options.bytes_per_shard:
+                yield _jsonl_slice(path, start, position, first, line)
+                start, first = position, line
+        if position > start:
+            yield _jsonl_slice(path, start, position, first, line)
+
+
+def _skip_line(file: Any, most: int) -> int:
+    """Reads to the end of a line without ever holding more than `most` of it; gives its length."""
+    size = 0
+    while piece := file.readline(most):
+        size += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return size
+
+
+def _jsonl_slice(path: Path, start: int, stop: int, first: int, line: int) -> Slice:
+    return Slice(
+        number=0,
+        path=str(path),
+        kind="jsonl",
+        start=start,
+        stop=stop,
+        first_row=first + 1,
+        records=line - first,
+        size=stop - start,
+    )
+
+
+def _parquet_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        metadata = pyarrow.parquet.read_metadata(path)
+    except (pyarrow.ArrowException, OSError) as error:
+        yield Slice(number=0, path=str(path), kind="parquet", problem=f"not a readable Parquet file: {error}")
+        return
+    per_row = path.stat().st_size / max(1, metadata.num_rows)
+    before = 0
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group).num_rows
+        bytes_per_row = metadata.row_group(group).total_byte_size / max(1, rows)
+        step = max(1, min(options.records_per_shard, int(options.bytes_per_shard / max(1.0, bytes_per_row))))
+        for start in range(0, rows, step):
+            stop = min(rows, start + step)
+            yield Slice(
+                number=0,
+                path=str(path),
+                kind="parquet",
+                group=group,
+                start=start,
+                stop=stop,
+                first_row=before + start + 1,
+                records=stop - start,
+                size=round(per_row * (stop - start)),
+            )
+        before += rows

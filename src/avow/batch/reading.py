@@ -1,0 +1,128 @@
+"""The records of a slice, one at a time; what cannot be read comes as a record with a problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from avow.batch.plan import Slice
+from avow.tables import Row
+
+_ROWS_AT_ONCE = 64
+_BUFFER_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line or row of the archive.
+
+    Attributes:
+        row: Line number, or row number from 1, in its file.
+        value: The columns, or None when there is a problem.
+        problem: Why the record cannot be used, or "".
+    """
+
+    row: int
+    value: Row | None
+    problem: str = ""
+
+
+class SliceReader:
+    """Reads slices; it keeps the last Parquet row group open, so that slices in ascending order cost one pass."""
+
+    def __init__(self, record_bytes: int) -> None:
+        self._record_bytes = record_bytes
+        self._cursor: _ParquetCursor | None = None
+
+    def read(self, part: Slice) -> Iterator[Record]:
+        """Gives the records of a slice in order; blank lines are left out."""
+        if part.problem:
+            yield Record(part.first_row, None, part.problem)
+        elif part.kind == "jsonl":
+            yield from _read_lines(part, self._record_bytes)
+        else:
+            yield from self._read_rows(part)
+
+    def _read_rows(self, part: Slice) -> Iterator[Record]:
+        import pyarrow
+
+        number = part.first_row
+        try:
+            cursor = self._cursor
+            if cursor is None or cursor.place != (part.path, part.group) or cursor.position > part.start:
+                cursor = self._cursor = _ParquetCursor(part.path, part.group)
+            for row in cursor.rows(part.start, part.stop):
+                yield Record(number, row)
+                number += 1
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+            self._cursor = None
+            last = part.first_row + part.records - 1
+            yield Record(number, None, f"rows {number} to {last} cannot be read: {error}")
+
+
+class _ParquetCursor:
+    """Goes forward through one row group; memory is one small batch, however large the group."""
+
+    def __init__(self, path: str, group: int) -> None:
+        import pyarrow.parquet
+
+        self.place = (path, group)
+        self.position = 0
+        file = pyarrow.parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False)
+        self._batches = file.iter_batches(batch_size=_ROWS_AT_ONCE, row_groups=[group])
+        self._batch: Any = None
+        self._used = 0
+
+    def rows(self, start: int, stop: int) -> Iterator[Row]:
+        while self.position < stop:
+            if self._batch is None or self._used == self._batch.num_rows:
+                self._batch, self._used = next(self._batches, None), 0
+                if self._batch is None:
+                    raise OSError(f"the row group ends at row {self.position}, before row {stop}")
+            left = self._batch.num_rows - self._used
+            if self.position < start:
+                skipped = min(left, start - self.position)
+                self._used += skipped
+                self.position += skipped
+                continue
+            wanted = self._batch.slice(self._used, min(left, stop - self.position))
+            for row in wanted.to_pylist(maps_as_pydicts="strict"):
+                self._used += 1
+                self.position += 1
+                yield row
+
+
+def _read_lines(part: Slice, most: int) -> Iterator[Record]:
+    with open(part.path, "rb") as file:  # noqa: PTH123 - a string travels lighter to workers than a Path
+        file.seek(part.start)
+        for number in range(part.first_row, part.first_row + part.records):
+            line, size = _read_line(file, most)
+            if size > most:
+                yield Record(number, None, f"{size:,} bytes; at most {most:,} are read as one record")
+            elif line.strip():
+                yield _parsed(number, line)
+
+
+def _read_line(file: IO[bytes], most: int) -> tuple[bytes, int]:
+    """Gives a line and its length; of a line longer than `most` only the beginning is kept."""
+    line = file.readline(most + 1)
+    size = len(line)
+    piece = line
+    while piece and not piece.endswith(b"\n"):
+        piece = file.readline(most + 1)
+        size += len(piece)
+    return line, size
+
+
+def _parsed(number: int, line: bytes) -> Record:
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Record(number, None, f"not UTF-8: {error}")
+    except (json.JSONDecodeError, RecursionError) as error:
+        return Record(number, None, f"not a JSON object: {error}; is the line cut off?")
+    if not isinstance(value, dict):
+        return Record(number, None, f"expected a JSON object, found {type(value).__name__}")
+    return Record(number, value)

@@ -1,0 +1,232 @@
+"""The work itself, as pure functions: records in, a table of stances and a list of what could not be used out.
+
+Every engine calls these, and nothing here knows of files, processes or machines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from avow.analysis.timeline import days_before
+from avow.articles.reading import article_from_row
+from avow.attribution import extract
+from avow.batch.gate import Gate
+from avow.batch.options import BatchOptions
+from avow.batch.reading import Record
+from avow.batch.schema import pair_schema, stance_schema
+from avow.batch.time_limit import time_limit
+from avow.errors import AvowError
+from avow.examples import examples_from_quotes
+from avow.prediction import PAIR_COLUMNS, example_from_row, predict_examples, prediction_row
+from avow.records import Example, StanceModel
+from avow.tables import Row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_EXCERPT = 2000
+
+
+@dataclass(slots=True)
+class Scored:
+    """What became of a chunk of records.
+
+    Attributes:
+        table: The stances, in the order of the records; see `avow.batch.schema`.
+        quarantined: One row per record that could not be used: file, row, reason, and the beginning of the record.
+        counts: records, articles, characters, searched (articles that the gate let through), quotes, scored
+            (pairs given to the model), stances (pairs not "unrelated"), quarantined.
+    """
+
+    table: pa.Table
+    quarantined: list[Row]
+    counts: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Item:
+    """The examples of one record, waiting for their predictions; `facts` has the other columns of each."""
+
+    record: Record
+    examples: list[Example]
+    facts: list[Row]
+
+
+@dataclass(slots=True)
+class _Chunk:
+    file: str
+    model: StanceModel
+    options: BatchOptions
+    rows: list[Row] = field(default_factory=list)
+    quarantined: list[Row] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def score(self, records: Iterable[Record], read: Callable[[Record], _Item], together: int) -> None:
+        """Reads every record, and predicts when enough examples have come together."""
+        waiting: list[_Item] = []
+        examples = 0
+        for record in records:
+            self.counts["records"] += 1
+            try:
+                if record.problem:
+                    raise AvowError(record.problem)  # noqa: TRY301 - one way into quarantine
+                with time_limit(self.options.record_timeout_s):
+                    item = read(record)
+            except Exception as error:  # no record may end the run, whatever is wrong with it
+                self.refuse(record, error)
+                continue
+            if item.examples:
+                waiting.append(item)
+                examples += len(item.examples)
+            if examples >= together:
+                self.predict(waiting)
+                waiting, examples = [], 0
+        self.predict(waiting)
+
+    def predict(self, items: Sequence[_Item]) -> None:
+        """Predicts the items together; if that fails, one by one, so that only the bad one is lost."""
+        examples = [example for item in items for example in item.examples]
+        try:
+            rows = self._predicted(examples)
+        except Exception as error:  # as above
+            if len(items) == 1:
+                self.refuse(items[0].record, error)
+                return
+            for item in items:
+                self.predict([item])
+            return
+        self.counts["scored"] += len(examples)
+        facts = [row for item in items for row in item.facts]
+        for fact, row in zip(facts, rows, strict=True):
+            related = row["predicted"] != "unrelated"
+            self.counts["stances"] += related
+            if related or self.options.keep_unrelated:
+                self.rows.append({"file": self.file, **fact, **row})
+
+    def _predicted(self, examples: Sequence[Example]) -> list[Row]:
+        found: list[Row] = []
+        step = self.options.predict_together
+        for start in range(0, len(examples), step):
+            predictions = predict_examples(
+                examples[start : start + step],
+                model=self.model,
+                allow_unrelated=self.options.allow_unrelated,
+                abstain=self.options.abstain,
+            )
+            found.extend(prediction_row(prediction) for prediction in predictions)
+        return found
+
+    def refuse(self, record: Record, error: Exception) -> None:
+        kind = "" if isinstance(error, AvowError) else f"{type(error).__name__}: "
+        self.counts["quarantined"] += 1
+        self.quarantined.append(
+            {
+                "file": self.file,
+                "row": record.row,
+                "reason": f"{kind}{error}".removeprefix(f"{self.file}:{record.row}: "),
+                "record": _excerpt(record.value),
+            }
+        )
+
+    def finish(self, schema: Any) -> Scored:
+        import pyarrow as pa
+
+        return Scored(pa.Table.from_pylist(self.rows, schema=schema), self.quarantined, dict(self.counts))
+
+
+def score_articles(
+    records: Iterable[Record],
+    *,
+    file: str,
+    gate: Gate,
+    model: StanceModel,
+    options: BatchOptions,
+    careful: bool = False,
+) -> Scored:
+    """Reads articles, finds their quotes, and predicts each quote's stance toward the claims it may bear on.
+
+    Args:
+        file: Where the records come from; goes into the rows.
+        careful: Predict after each record, so that a crash of native code can be blamed on one record.
+    """
+    chunk = _Chunk(file, model, options)
+    stem = PurePath(file).stem
+
+    def read(record: Record) -> _Item:
+        article = article_from_row(record.value or {}, where=f"{file}:{record.row}", default_id=f"{stem}-{record.row}")
+        chunk.counts.update(articles=1, characters=len(article.text))
+        claims = gate.for_article(article.id, article.text)
+        if not claims:
+            return _Item(record, [], [])
+        quotes = extract(article)
+        chunk.counts.update(searched=1, quotes=len(quotes))
+        passing: dict[str, set[str]] = {}
+        examples, facts = [], []
+        paired = examples_from_quotes(article, quotes, {claim.id: claim.text for claim in claims})
+        when = days_before(article, quotes) if paired else {}
+        for quote, claim_id, example in paired:
+            if quote.id not in passing:
+                passing[quote.id] = gate.for_passage(example.passage)
+            if claim_id not in passing[quote.id]:
+                continue
+            examples.append(example)
+            facts.append(
+                {
+                    "row": record.row,
+                    "article_id": article.id,
+                    "date": article.date,
+                    "outlet": article.outlet,
+                    "quote_id": quote.id,
+                    "claim_id": claim_id,
+                    "claim": example.claim,
+                    "holder": example.holder,
+                    "resolved": quote.speaker is not None,
+                    "reported_by": list(example.outer),
+                    "quote": quote.content_text,
+                    "start": quote.content[0][0],
+                    "end": quote.content[-1][1],
+                    "days_before": when[quote.id],
+                }
+            )
+        return _Item(record, examples, facts)
+
+    chunk.score(records, read, 1 if careful else options.predict_together)
+    return chunk.finish(stance_schema())
+
+
+def score_pairs(
+    records: Iterable[Record], *, file: str, model: StanceModel, options: BatchOptions, careful: bool = False
+) -> Scored:
+    """Predicts every pair (claim, text and, if known, holder); the rows that are "unrelated" are kept."""
+    chunk = _Chunk(file, model, options.model_copy(update={"keep_unrelated": True}))
+
+    def read(record: Record) -> _Item:
+        known = {key: value for key, value in (record.value or {}).items() if key in PAIR_COLUMNS}
+        known = {key: value for key, value in known.items() if value not in (None, "")}
+        example = example_from_row(known, where=f"{file}:{record.row}")
+        fact = {
+            "row": record.row,
+            "id": example.id or None,
+            "article_id": example.article_id or None,
+            "claim_id": example.claim_id or None,
+            "claim": example.claim,
+            "holder": example.holder,
+        }
+        return _Item(record, [example], [fact])
+
+    chunk.score(records, read, 1 if careful else options.predict_together)
+    return chunk.finish(pair_schema())
+
+
+def _excerpt(value: Mapping[str, Any] | None) -> str:
+    if value is None:
+        return ""
+    try:
+        return json.dumps(value, ensure_ascii=True, default=str)[:_EXCERPT]
+    except (ValueError, RecursionError):
+        return repr(value)[:_EXCERPT]

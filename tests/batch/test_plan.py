@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+
+from avow.batch.options import BatchOptions
+from avow.batch.plan import input_files, plan_slices
+from avow.batch.reading import SliceReader
+from avow.errors import RecordError
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+@pytest.mark.parametrize("per_shard", [1, 3, 7, 100])
+def test_slices_cover_every_record_once_in_order(suffix, per_shard, article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
+    rows = article_rows(20)
+    path = write_archive(f"news{suffix}", rows)
+    plan = list(plan_slices([path, path], BatchOptions(records_per_shard=per_shard)))
+    reader = SliceReader(record_bytes=10_000)
+    read = [record for part in plan for record in reader.read(part)]
+    assert [record.value for record in read] == rows + rows
+    assert [record.row for record in read] == [*range(1, 21), *range(1, 21)]
+    assert [part.number for part in plan] == list(range(len(plan)))
+    assert sum(part.records for part in plan) == 40
+    assert max(part.records for part in plan) <= per_shard
+
+
+def test_slices_can_be_read_in_any_order(article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
+    path = write_archive("news.parquet", article_rows(20), row_group_size=20)
+    plan = list(plan_slices([path], BatchOptions(records_per_shard=6)))
+    reader = SliceReader(record_bytes=10_000)
+    backwards = [[record.row for record in reader.read(part)] for part in reversed(plan)]
+    assert backwards == [[19, 20], list(range(13, 19)), list(range(7, 13)), list(range(1, 7))]
+
+
+def test_a_slice_ends_early_when_its_records_are_long(article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
+    path = write_archive("news.jsonl", article_rows(20))
+    longest = max(len(line) for line in path.read_bytes().splitlines(keepends=True))
+    plan = list(plan_slices([path], BatchOptions(bytes_per_shard=2 * longest)))
+    assert len(plan) > 5
+    assert max(part.size for part in plan) <= 3 * longest
+    assert sum(part.size for part in plan) == path.stat().st_size
+
+
+def test_lines_that_are_no_records_come_with_their_problem(write_archive) -> None:  # type: ignore[no-untyped-def]
+    path = write_archive(
+        "news.jsonl", [b'{"text": "a"', b"", b"[1]", b"\xff\xfe", b'{"text": "' + b"x" * 500 + b'"}', {"text": "b"}]
+    )
+    (part,) = plan_slices([path], BatchOptions(record_bytes=100))
+    read = list(SliceReader(record_bytes=100).read(part))
+    assert [(record.row, record.value) for record in read] == [
+        (1, None),
+        (3, None),
+        (4, None),
+        (5, None),
+        (6, {"text": "b"}),
+    ]
+    assert [record.problem.split(":")[0] for record in read] == [
+        "not a JSON object",
+        "expected a JSON object, found list",
+        "not UTF-8",
+        "513 bytes; at most 100 are read as one record",
+        "",
+    ]
+
+
+def test_a_file_that_is_no_parquet_is_one_slice_with_a_problem(tmp_path: Path, article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
+    whole = write_archive("b.parquet", article_rows(10))
+    broken = tmp_path / "a.parquet"
+    broken.write_bytes(whole.read_bytes()[:-50])
+    plan = list(plan_slices(input_files([tmp_path]), BatchOptions()))
+    assert [bool(part.problem) for part in plan] == [True, False, False]
+    (record,) = SliceReader(100).read(plan[0])
+    assert record.problem.startswith("not a readable Parquet file")
+
+
+def test_a_damaged_row_group_is_one_problem_and_the_others_are_read(article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
+    path = write_archive("news.parquet", article_rows(14))
+    data = bytearray(path.read_bytes())
+    data[4:200] = bytes(196)
+    path.write_bytes(data)
+    plan = list(plan_slices([path], BatchOptions()))
+    first, second = [list(SliceReader(100).read(part)) for part in plan]
+    assert [(record.row, record.value) for record in first] == [(1, None)]
+    assert first[0].problem.startswith("rows 1 to 7 cannot be read")
+    assert [record.row for record in second] == list(range(8, 15))
+
+
+@pytest.mark.parametrize(("name", "message"), [("none.jsonl", "no such file"), ("a.csv", "unknown kind of archive")])
+def test_inputs_that_cannot_be_an_archive_are_errors(name, message, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.csv").write_text("text\nx\n")
+    with pytest.raises(RecordError, match=message):
+        input_files([tmp_path / name])
+    with pytest.raises(RecordError, match="found none"):
+        input_files([tmp_path])
