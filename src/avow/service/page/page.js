@@ -1,0 +1,360 @@
+// The page of the service: gathers articles and claims, sends them, and shows the answer. Quotes are drawn by the server
+// alone; what it sends is a complete page of its own, from which the parts are taken over.
+
+const get = (id) => document.getElementById(id);
+const form = get("ask");
+const articles = get("articles-in");
+const claims = get("claims-in");
+let running = null;
+let addresses = [];
+
+// --- the form -------------------------------------------------------------------------------------------------------
+
+function copy(id) {
+  return get(id).content.firstElementChild.cloneNode(true);
+}
+
+function number() {
+  [...articles.children].forEach((item, place, all) => {
+    item.querySelector("legend").textContent = `Article ${place + 1}`;
+    const remove = item.querySelector("[name=remove]");
+    remove.hidden = all.length === 1;
+    remove.setAttribute("aria-label", `Remove article ${place + 1}`);
+  });
+  [...claims.children].forEach((item, place, all) => {
+    item.querySelector("input").setAttribute("aria-label", `Claim ${place + 1}`);
+    const remove = item.querySelector("[name=remove]");
+    remove.hidden = all.length === 1;
+    remove.setAttribute("aria-label", `Remove claim ${place + 1}`);
+  });
+}
+
+function field(item, name) {
+  return item.querySelector(`[name=${name}]`);
+}
+
+function addArticle(known = {}) {
+  const empty = [...articles.children].find((item) => !field(item, "text").value.trim() && known.text);
+  const item = empty || articles.appendChild(copy("article-template"));
+  for (const name of ["text", "title", "date", "outlet"]) field(item, name).value = known[name] || "";
+  // Facts of a file that have no field here; one that is longer than the server takes is left out.
+  const facts = ["id", "byline", "url"].filter((name) => known[name]?.length <= 500);
+  item.known = Object.fromEntries(facts.map((name) => [name, known[name]]));
+  showLeftOut(item, known.dropped || []);
+  number();
+  return item;
+}
+
+function showLeftOut(item, dropped) {
+  const details = item.querySelector(".left-out");
+  details.hidden = dropped.length === 0;
+  details.querySelector("summary").textContent = `Left out by the reader of this file (${dropped.length})`;
+  details.querySelector("ul").replaceChildren(
+    ...dropped.map((piece) => {
+      const line = document.createElement("li");
+      line.textContent = `${piece.kind}: ${piece.text}`;
+      return line;
+    }),
+  );
+}
+
+function addClaim(text = "") {
+  const empty = [...claims.children].find((item) => !field(item, "claim").value.trim() && text);
+  const item = empty || claims.appendChild(copy("claim-template"));
+  field(item, "claim").value = text;
+  field(item, "claim").setAttribute("aria-describedby", "claims-hint");
+  number();
+  return item;
+}
+
+function remove(item) {
+  const next = item.nextElementSibling || item.previousElementSibling;
+  item.remove();
+  number();
+  next?.querySelector("textarea, input")?.focus();
+}
+
+for (const list of [articles, claims]) {
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[name=remove]");
+    if (button) remove(button.closest("fieldset, li"));
+  });
+  list.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
+}
+
+claims.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.name !== "claim" || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  if (!event.target.value.trim()) return;
+  const next = event.target.closest("li").nextElementSibling || addClaim();
+  field(next, "claim").focus();
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+
+get("add-article").addEventListener("click", () => field(addArticle(), "text").focus());
+get("add-claim").addEventListener("click", () => field(addClaim(), "claim").focus());
+get("example").addEventListener("click", async () => {
+  const example = await (await fetch("/page/example.json")).json();
+  articles.replaceChildren();
+  claims.replaceChildren();
+  for (const article of example.articles) addArticle(article);
+  for (const claim of example.claims) addClaim(claim);
+  say("The example is filled in.");
+  get("run").focus();
+});
+
+// --- files ----------------------------------------------------------------------------------------------------------
+
+async function openFiles(files) {
+  complain("");
+  const wrong = [];
+  let opened = 0;
+  for (const file of files) {
+    say(`Reading ${file.name}…`);
+    const body = new FormData();
+    body.append("file", file);
+    try {
+      addArticle(await (await send("/api/read", { body })).json());
+      opened += 1;
+    } catch (error) {
+      wrong.push(error.message.includes(file.name) ? error.message : `${file.name}: ${error.message}`);
+    }
+  }
+  say(opened === 1 ? "1 file was read." : `${opened} files were read.`);
+  if (wrong.length) complain(wrong.join("\n"));
+}
+
+get("files").addEventListener("change", async (event) => {
+  await openFiles([...event.target.files]);
+  event.target.value = "";
+});
+
+const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  document.body.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.body.classList.remove("over");
+});
+document.addEventListener("drop", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  document.body.classList.remove("over");
+  openFiles([...event.dataTransfer.files]);
+});
+
+// --- words to the reader --------------------------------------------------------------------------------------------
+
+function say(words) {
+  get("status").textContent = words;
+}
+
+function complain(words) {
+  get("problem").textContent = words;
+  if (words) get("problem").focus();
+}
+
+function place(where) {
+  return where
+    .replace(/^articles\[(\d+)\]\.?/, (_, index) => `Article ${Number(index) + 1}, `)
+    .replace(/^claims\[(\d+)\]/, (_, index) => `Claim ${Number(index) + 1}`)
+    .replace(/, $/, "");
+}
+
+async function send(address, options) {
+  let response;
+  try {
+    response = await fetch(address, { method: "POST", ...options });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error("The server cannot be reached. Is it still running?");
+  }
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({ message: `the server answered ${response.status}` }));
+  const wait = response.headers.get("Retry-After");
+  const lines = problem.details?.length
+    ? problem.details.map((detail) => `${place(detail.where)}: ${detail.message}`)
+    : [problem.message.charAt(0).toUpperCase() + problem.message.slice(1) + "."];
+  if (wait) lines.push(`Try again in ${wait} s.`);
+  throw new Error(lines.join("\n"));
+}
+
+// --- asking ---------------------------------------------------------------------------------------------------------
+
+// Half a surrogate pair, as a bad paste may hold, is not text; the server takes none.
+const whole = (text) => (text.toWellFormed ? text.toWellFormed() : text);
+
+function gather() {
+  const given = [...articles.children].filter((item) => field(item, "text").value.trim());
+  const asked = [...claims.children].map((item) => whole(field(item, "claim").value)).filter((text) => text.trim());
+  if (!given.length) return lacking(articles, "text", "Paste an article, or open a file.");
+  if (!asked.length) return lacking(claims, "claim", "Write at least one claim.");
+  const abstain = Number(get("abstain").value);
+  return {
+    articles: given.map((item) => ({
+      ...item.known,
+      text: whole(field(item, "text").value),
+      title: whole(field(item, "title").value.trim()) || null,
+      date: field(item, "date").value || null,
+      outlet: whole(field(item, "outlet").value.trim()) || null,
+    })),
+    claims: asked,
+    allow_unrelated: get("unrelated").checked,
+    abstain: Math.min(100, Math.max(0, abstain)) / 100 || 0,
+  };
+}
+
+function lacking(list, name, words) {
+  complain(words);
+  const input = field(list, name);
+  input.setAttribute("aria-invalid", "true");
+  input.focus();
+  return null;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (running) return;
+  complain("");
+  const asked = gather();
+  if (!asked) return;
+  const count = asked.articles.length;
+  running = new AbortController();
+  const stop = startClock();
+  say(`Analysing ${count === 1 ? "1 article" : `${count} articles`}…`);
+  try {
+    const response = await send("/api/analyze?format=bundle", {
+      body: JSON.stringify(asked),
+      headers: { "Content-Type": "application/json" },
+      signal: running.signal,
+    });
+    await show(await response.json());
+  } catch (error) {
+    if (error.name === "AbortError") {
+      say("Cancelled.");
+      get("run").focus();
+    } else {
+      say("");
+      complain(error.message);
+    }
+  } finally {
+    stop();
+    running = null;
+  }
+});
+
+get("cancel").addEventListener("click", () => running?.abort());
+
+function startClock() {
+  const began = performance.now();
+  get("run").disabled = true;
+  get("cancel").hidden = false;
+  form.setAttribute("aria-busy", "true");
+  const timer = setInterval(() => {
+    const seconds = Math.round((performance.now() - began) / 1000);
+    get("clock").textContent = `${seconds} s`;
+    if (seconds % 15 === 0) say(`Still analysing, ${seconds} seconds.`);
+  }, 1000);
+  return () => {
+    clearInterval(timer);
+    get("clock").textContent = "";
+    get("cancel").hidden = true;
+    get("run").disabled = false;
+    form.removeAttribute("aria-busy");
+  };
+}
+
+// --- showing --------------------------------------------------------------------------------------------------------
+
+// A parsed document runs no script and loads nothing; and text in it has been escaped where it was put in.
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+async function show(bundle) {
+  // Without its head: its style sheet would be refused here, and is there already (see dress).
+  const page = parse(bundle.html.slice(bundle.html.indexOf("<body>")));
+  await dress(bundle.analysis.claims.length);
+  get("result-facts").replaceChildren(...page.querySelector(".page .facts").childNodes);
+  get("legend").replaceChildren(page.querySelector(".legend"));
+  get("chooser").replaceChildren();
+  const chooser = page.querySelector(".chooser");
+  // Straight into the result, so that it can stick to the top for as long as the result is in sight.
+  get("result").querySelector(".chooser")?.remove();
+  if (chooser) get("chooser").after(chooser);
+  get("analysis").replaceChildren(...page.querySelector("main").childNodes);
+  get("timeline").replaceChildren(...parse(bundle.timeline).body.childNodes);
+  offer(bundle);
+  get("result").hidden = false;
+  say(summary(bundle.analysis));
+  get("result-title").focus();
+  get("result").scrollIntoView();
+}
+
+function summary(analysis) {
+  const quotes = analysis.articles.reduce((sum, article) => sum + article.quotes.length, 0);
+  const speakers = new Set(analysis.profiles.map((profile) => profile.holder)).size;
+  return `Done: ${quotes} quotes; ${speakers} speakers with a position on ${
+    analysis.claims.length === 1 ? "the claim" : "the claims"
+  }.`;
+}
+
+// The style sheet depends on the number of claims alone.
+function dress(count) {
+  const look = get("look");
+  const address = `/look/${count}.css`;
+  if (look.getAttribute("href") === address) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    look.addEventListener("load", resolve, { once: true });
+    look.addEventListener("error", () => reject(new Error("The style sheet cannot be loaded.")), { once: true });
+    look.setAttribute("href", address);
+  });
+}
+
+function offer(bundle) {
+  addresses.forEach((address) => URL.revokeObjectURL(address));
+  const kinds = [
+    ["get-html", "analysis.html", "text/html", bundle.html],
+    ["get-csv", "stances.csv", "text/csv", bundle.csv],
+    ["get-json", "analysis.json", "application/json", JSON.stringify(bundle.analysis, null, 1)],
+  ];
+  addresses = kinds.map(([id, name, type, text]) => {
+    const address = URL.createObjectURL(new Blob([text], { type }));
+    Object.assign(get(id), { href: address, download: name });
+    return address;
+  });
+}
+
+// A click anywhere in a quote leads to its card, as its number does.
+get("analysis").addEventListener("click", (event) => {
+  if (event.target.closest("a, summary") || String(getSelection())) return;
+  const quote = event.target.closest(".q");
+  const card = quote && cardOf(quote);
+  if (card) showCard(card);
+});
+
+function cardOf(quote) {
+  // Only the first piece of a quote has an id; the number behind a piece names the card, for every piece.
+  if (quote.id) return get(`${quote.id}c`);
+  const number = [...get("analysis").querySelectorAll("a.n")].find(
+    (link) => !quote.contains(link) && quote.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  return number && get(number.getAttribute("href").slice(1));
+}
+
+function showCard(card) {
+  get("analysis").querySelector(".card.shown")?.classList.remove("shown");
+  card.classList.add("shown");
+  card.tabIndex = -1;
+  card.focus({ preventScroll: true });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  card.scrollIntoView({ block: "nearest", behavior: still ? "instant" : "smooth" });
+}
+
+addArticle();
+addClaim();

@@ -1,0 +1,179 @@
+"""What the endpoints take, with a limit on every part, and what they give back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from avow.analysis import Profile, Stance
+from avow.labels import Label
+from avow.records import Article, Quote, Speaker
+from avow.service.settings import (
+    ARTICLE_CHARACTERS,
+    ARTICLES,
+    CLAIM_CHARACTERS,
+    CLAIMS,
+    FACT_CHARACTERS,
+    PAIRS,
+    PASSAGE_CHARACTERS,
+)
+
+# A text must hold something besides white space.
+_SOME: str = r"\S"
+ArticleText = Annotated[str, StringConstraints(max_length=ARTICLE_CHARACTERS, pattern=_SOME)]
+ClaimText = Annotated[str, StringConstraints(max_length=CLAIM_CHARACTERS, pattern=_SOME)]
+PassageText = Annotated[str, StringConstraints(max_length=PASSAGE_CHARACTERS, pattern=_SOME)]
+Fact = Annotated[str, StringConstraints(max_length=FACT_CHARACTERS)]
+Claims = Annotated[list[ClaimText], Field(min_length=1, max_length=CLAIMS)]
+Format = Literal["json", "csv", "html", "bundle"]
+
+
+class Asked(BaseModel):
+    """Base of all requests: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ArticleIn(Asked):
+    """A news article as plain text, with what is known about it; without a title the first line may be one."""
+
+    text: ArticleText
+    id: Fact | None = None
+    title: Fact | None = None
+    date: dt.date | None = None
+    outlet: Fact | None = None
+    byline: Fact | None = None
+    url: Fact | None = None
+
+
+class Options(Asked):
+    """How stances are predicted.
+
+    `allow_unrelated` false shares the probability of "unrelated" out among the other labels; a prediction whose top
+    probability is below `abstain` is marked; `evidence` looks for the deciding words, which takes most of the time.
+    """
+
+    allow_unrelated: bool = True
+    abstain: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    evidence: bool = True
+
+
+class AnalyzeRequest(Options):
+    """Articles and claims, each claim one sentence."""
+
+    articles: Annotated[list[ArticleIn], Field(min_length=1, max_length=ARTICLES)]
+    claims: Claims
+
+
+class PairIn(Asked):
+    """One question: how does the holder commit to the claim in the text?"""
+
+    claim: ClaimText
+    text: PassageText
+    holder: Fact | None = None
+
+
+class PredictRequest(Options):
+    """Any number of pairs up to the limit."""
+
+    pairs: Annotated[list[PairIn], Field(min_length=1, max_length=PAIRS)]
+
+
+class EvidenceOut(BaseModel):
+    """Words that moved a prediction, and by how much."""
+
+    span: tuple[int, int]
+    text: str
+    effect: float
+
+
+class PredictionOut(BaseModel):
+    """The stance of a pair."""
+
+    claim: str
+    holder: str | None
+    label: Label
+    probabilities: dict[Label, float]
+    evidence: list[EvidenceOut]
+    abstained: bool
+    model: str
+    example_id: str
+
+
+class Predictions(BaseModel):
+    """One prediction a pair, in the order asked."""
+
+    model: str
+    predictions: list[PredictionOut]
+
+
+class Extraction(BaseModel):
+    """The article as it was read, and what was found; offsets count in `article.text`."""
+
+    article: Article
+    quotes: list[Quote]
+    speakers: list[Speaker]
+
+
+class ClaimOut(BaseModel):
+    """A claim with the id that profiles and stances name."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleOut(Article):
+    """One article with its quotes, speakers and the stance of every quote toward every claim."""
+
+    quotes: tuple[Quote, ...]
+    speakers: tuple[Speaker, ...]
+    stances: tuple[Stance, ...]
+
+
+class AnalysisOut(BaseModel):
+    """Who stands where; offsets count in each article's `text`."""
+
+    avow: str
+    model: str
+    abstain: float
+    claims: list[ClaimOut]
+    profiles: list[Profile]
+    articles: list[ArticleOut]
+
+
+class Bundle(BaseModel):
+    """An analysis in every form: as JSON, as a CSV table, as a complete page, and its timelines as a piece of HTML."""
+
+    analysis: AnalysisOut
+    csv: str
+    html: str
+    timeline: str
+
+
+class Limits(BaseModel):
+    """The most that one request may hold."""
+
+    body_bytes: int
+    articles: int
+    article_characters: int
+    claims: int
+    claim_characters: int
+    pairs: int
+    passage_characters: int
+    work_s: float
+
+
+class Health(BaseModel):
+    """Whether requests can be done now: "ok", or "starting" while no worker is ready."""
+
+    status: Literal["ok", "starting"]
+    version: str
+    model: str
+    workers: int
+    running: int
+    waiting: int
+    limits: Limits
