@@ -96,3 +96,39 @@ def test_json_keeps_readable_letters(tmp_path: Path) -> None:
     text = (tmp_path / "a.jsonl").read_text(encoding="utf-8")
     assert "Zoë" in text
     assert json.loads(text) == {"name": "Zoë"}
+
+
+def test_a_csv_cell_may_hold_a_long_article(tmp_path: Path) -> None:
+    text = "The mayor said no. " * 10_000
+    write_csv(tmp_path / "a.csv", [{"id": "1", "text": text}])
+    assert [row["text"] for _, row in read_rows(tmp_path / "a.csv")] == [text]
+
+
+def test_a_column_named_twice_is_an_error_rather_than_lost(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text,text\n1,a,b\n", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"a\.csv:1: expected every column once, found 'text' 2 times"):
+        list(read_rows(tmp_path / "a.csv"))
+
+
+def test_a_number_too_long_to_read_spoils_its_row_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"a": ' + "1" * 5000 + '}\n{"a": 2}\n', encoding="utf-8")
+    errors: list[RecordError] = []
+    assert list(read_rows(tmp_path / "a.jsonl", on_error=errors.append)) == [(2, {"a": 2})]
+    assert "a.jsonl:1: not a JSON object" in str(errors[0])
+
+
+def test_the_kind_of_a_table_is_told_in_either_case(tmp_path: Path) -> None:
+    (tmp_path / "A.TSV").write_text("id\ttext\n1\ta, b\n", encoding="utf-8")
+    assert list(read_rows(tmp_path / "A.TSV")) == [(2, {"id": "1", "text": "a, b"})]
+
+
+@pytest.mark.parametrize(("suffix", "write"), [(".csv", write_csv), (".parquet", write_parquet)])
+def test_columns_that_only_later_rows_have_are_written(tmp_path: Path, suffix: str, write) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / f"a{suffix}"
+    write(path, [{"a": "1"}, {"a": "2", "note": "kept"}])
+    assert [row["note"] or "" for _, row in read_rows(path)] == ["", "kept"]
+
+
+def test_mixed_types_in_a_parquet_column_are_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="expected one type a column"):
+        write_parquet(tmp_path / "a.parquet", [{"a": "1"}, {"a": 2}])

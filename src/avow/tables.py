@@ -23,6 +23,9 @@ OnError = Callable[[RecordError], None]
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
 
+_LONGEST_CELL = 20_000_000
+"""Characters of a CSV cell; as many as an article's file may have bytes."""
+
 
 def read_rows(path: str | Path, *, on_error: OnError | None = None) -> Iterator[tuple[int, Row]]:
     """Gives (place, row) for each row of a table; place is the line number, or the row number from 1 for Parquet.
@@ -35,14 +38,15 @@ def read_rows(path: str | Path, *, on_error: OnError | None = None) -> Iterator[
         RecordError: The file is missing, of an unknown kind, or a row cannot be parsed; names file and line.
     """
     path = Path(path)
-    if path.suffix not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise RecordError(f"{path}: unknown kind of table {path.suffix!r}; expected one of {', '.join(SUFFIXES)}")
     if not path.is_file():
         raise RecordError(f"{path}: no such file")
-    if path.suffix == ".parquet":
+    if suffix == ".parquet":
         return _read_parquet(path)
     report = on_error or _raise
-    return _read_jsonl(path, report) if path.suffix == ".jsonl" else _read_delimited(path, report)
+    return _read_jsonl(path, report) if suffix == ".jsonl" else _read_delimited(path, report)
 
 
 def read_records(path: str | Path, record: type[RecordT]) -> Iterator[RecordT]:
@@ -92,7 +96,7 @@ def write_json(path: str | Path, value: Any) -> None:
 
 
 def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes rows as CSV, atomically, with the first row's keys as header.
+    """Writes rows as CSV, atomically, with the keys of all rows, in order of appearance, as header.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe.
     """
@@ -112,11 +116,20 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes rows as a Parquet file, atomically; column types are inferred from all rows."""
+    """Writes rows as a Parquet file, atomically; columns and their types are inferred from all rows.
+
+    Raises:
+        RecordError: The values of a column do not have one type.
+    """
     import pyarrow
     import pyarrow.parquet
 
-    table = pyarrow.Table.from_pylist([dict(row) for row in rows])
+    # Arrow takes the names of the first row alone and would drop the columns that only later rows have.
+    names = _column_names(rows)
+    try:
+        table = pyarrow.Table.from_pylist([{name: row.get(name) for name in names} for row in rows])
+    except pyarrow.ArrowException as error:
+        raise RecordError(f"{path}: expected one type a column, found: {error}") from error
     with atomic_path(path) as temporary:
         pyarrow.parquet.write_table(table, temporary, compression="zstd")
 
@@ -179,7 +192,7 @@ def _read_jsonl(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
                 row = json.loads(line.decode("utf-8-sig"))
             except UnicodeDecodeError as error:
                 report(RecordError(f"{path}:{number}: not UTF-8: {error}"))
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a plain ValueError
                 report(RecordError(f"{path}:{number}: not a JSON object: {error}; is the file truncated?"))
             else:
                 if isinstance(row, dict):
@@ -189,13 +202,17 @@ def _read_jsonl(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
 
 
 def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
-    delimiter = "\t" if path.suffix == ".tsv" else ","
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    # Python's own limit of 131,072 characters a cell would refuse a long article, and the file with it.
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             header = next(reader, None)
             if header is None:
                 raise RecordError(f"{path}: the file is empty; expected a header line")
+            if twice := next((name for name in header if header.count(name) > 1), None):
+                raise RecordError(f"{path}:1: expected every column once, found {twice!r} {header.count(twice)} times")
             for values in reader:
                 if len(values) == len(header):
                     yield reader.line_num, dict(zip(header, values, strict=True))
@@ -224,10 +241,14 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
 
 
 def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
+    writer = csv.DictWriter(file, fieldnames=_column_names(rows))
     writer.writeheader()
     for row in rows:
         writer.writerow({key: _defuse(value) for key, value in row.items()})
+
+
+def _column_names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _defuse(value: Any) -> Any:

@@ -92,7 +92,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
     where = [f"{path}:{place}" for place in places]
     found = list(dict.fromkeys(name for row in rows for name in row))
     _check_columns(path, found)
-    if path.suffix in (".csv", ".tsv"):
+    if path.suffix.lower() in (".csv", ".tsv"):
         rows = [{name: _refuse(value) for name, value in row.items()} for row in rows]
     proba, has_probabilities = _read_proba(rows, where, found)
     text = {name: _column(rows, where, name, _text) for name in TEXT_COLUMNS}
