@@ -42,3 +42,18 @@ def test_a_page_that_needs_too_much_memory_is_an_error(tmp_path) -> None:  # typ
     path.write_text(PAGE, encoding="utf-8")
     with pytest.raises(ArticleError, match=r"bomb\.html: this page cannot be read"):
         read_article(path, limits=Limits(html_memory_mb=16))
+
+
+def test_a_page_is_normalised_as_a_text_file_is() -> None:
+    page = PAGE.replace("mayor said", "may\u200bor sa\u00adid").replace("I never", "Cafe\u0301: I never")
+    article = article_from_html(page.encode(), id="mayor")
+    assert "The mayor said on Monday" in article.text
+    assert "Café: I never" in article.text
+    assert article.replaced_characters == 2
+
+
+def test_modules_in_the_current_folder_are_not_imported(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "trafilatura.py").write_text('open("imported", "w").close()\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert article_from_html(PAGE.encode()).title == "Mayor denies it"
+    assert not (tmp_path / "imported").exists()

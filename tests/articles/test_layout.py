@@ -108,3 +108,10 @@ def test_metadata_lines_are_found_without_blank_lines() -> None:
 
 def test_an_empty_text_has_no_paragraphs() -> None:
     assert read_layout(" \n\n ").paragraphs == ()
+
+
+@pytest.mark.parametrize("line", ["By early morning rescuers had reached the last village", "From bad to worse"])
+def test_a_second_headline_is_no_credit(line: str) -> None:
+    layout = read_layout(f"Rescue reaches the valley\n\n{line}\n\nThe mayor said that all were safe.")
+    assert layout.byline is None
+    assert layout.paragraphs[0] == line

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from avow.articles import Limits, article_from_row, read_article, read_articles
+from avow.articles import Limits, article_from_row, article_from_text, read_article, read_articles
 from avow.errors import ArticleError, AvowError
 from avow.tables import write_parquet
 
@@ -79,3 +79,29 @@ def test_lone_surrogates_in_json_do_not_reach_the_text(tmp_path: Path) -> None:
     (article,) = read_articles([tmp_path / "s.jsonl"])
     article.text.encode("utf-8")
     assert article.replaced_characters > 0
+
+
+def test_a_made_up_id_never_meets_the_id_of_another_file(tmp_path: Path) -> None:
+    names = ("one/a.txt", "two/a.txt", "two/a-2.txt", "six/a.txt")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    ids = [article.id for article in read_articles([tmp_path / name for name in names])]
+    assert ids == ["a", "a-2", "a-2-2", "a-3"]
+
+
+@pytest.mark.parametrize(
+    ("date", "iso"),
+    [
+        ("2024-03-06 10:15:00", "2024-03-06"),
+        ("Wed, 06 Mar 2024 10:15:00 GMT", "2024-03-06"),
+        ("06/03/2024", "2024-03-05"),
+    ],
+)
+def test_a_date_column_becomes_an_iso_date_or_gives_way_to_the_text(date: str, iso: str) -> None:
+    assert article_from_row({"text": TEXT, "date": date}, where="a.csv:2").date == iso
+
+
+def test_a_date_that_is_none_is_refused_from_a_caller() -> None:
+    with pytest.raises(ArticleError, match=r"mayor: date: expected a date such as 2024-03-05, found '06/03/2024'"):
+        article_from_text(TEXT, id="mayor", date="06/03/2024")

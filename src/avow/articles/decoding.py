@@ -30,7 +30,7 @@ _BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
 _SAMPLE = 65_536
 _NEWLINES = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters mean nothing in an article, and lone surrogates cannot be written to a file again.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 
 
 def decode(data: bytes, *, where: str) -> tuple[str, int]:
@@ -58,7 +58,7 @@ def decode(data: bytes, *, where: str) -> tuple[str, int]:
 def normalise(text: str) -> tuple[str, int]:
     """Gives the text in form C with plain line ends, and how many characters are U+FFFD or were removed.
 
-    Removed are control characters, zero-width marks and the lone surrogates that JSON can carry.
+    Removed are control characters, soft hyphens, zero-width marks and the lone surrogates that JSON can carry.
     """
     replaced = text.count("\ufffd")
     text, removed = _INVISIBLE.subn("", _NEWLINES.sub("\n", text))

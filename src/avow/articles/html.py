@@ -10,8 +10,10 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
+from avow.articles.decoding import normalise
 from avow.articles.plain import assemble
 from avow.errors import ArticleError, MissingExtraError
 from avow.records import Article, Dropped
@@ -38,7 +40,8 @@ def article_from_html(
     where = where or id
     if importlib.util.find_spec("trafilatura") is None:
         raise MissingExtraError("trafilatura", "html")
-    command = [sys.executable, "-m", "avow.articles.html_worker", str(memory_mb), str(int(timeout_s) + 1)]
+    # -P: without it, Python would import modules that lie in the current folder, such as a downloaded trafilatura.py.
+    command = [sys.executable, "-P", "-m", "avow.articles.html_worker", str(memory_mb), str(int(timeout_s) + 1)]
     try:
         # The command is our own module; the page goes in on standard input.
         done = subprocess.run(command, input=data, capture_output=True, timeout=timeout_s, check=False)  # noqa: S603
@@ -50,13 +53,15 @@ def article_from_html(
     page: dict[str, Any] = json.loads(done.stdout)
     if not page["paragraphs"]:
         raise ArticleError(f"{where}: expected an article, found no running text in this page")
-    return assemble(
+    title, *cleaned = (normalise(text) for text in (page["title"] or "", *page["paragraphs"]))
+    article = assemble(
         id=id,
-        title=page["title"] or "",
-        paragraphs=page["paragraphs"],
+        title=title[0],
+        paragraphs=[text for text, _ in cleaned],
         dropped=[Dropped(kind="page", text=block) for block in page["dropped"]],
         date=page["date"],
         outlet=page["sitename"],
         byline=page["author"],
         url=page["url"],
     )
+    return replace(article, replaced_characters=title[1] + sum(count for _, count in cleaned))

@@ -20,7 +20,8 @@ _DATE_LINE_WORDS = frozenset(
     " mon tue wed thu fri sat sun am pm a m p gmt utc est edt cet cest bst et t z".split()
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_TOP_CREDIT = re.compile(r"(?:by|from|words by|text by|story by)\s+(?=[A-Z\u00c0-\u00de])", re.IGNORECASE)
+# A name follows, so a line such as "By early morning" is none; the name alone tells letter case.
+_TOP_CREDIT = re.compile(r"(?i:by|from|words by|text by|story by)\s+(?=[A-Z\u00c0-\u00de])")
 _CREDIT = re.compile(
     r"(?:reporting|additional reporting|writing|editing|edited|compiled|translated|graphic|graphics) by\b"
     r"|(?:©|\(c\)|copyright)\s|all rights reserved",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
 
-from avow.articles.layout import read_layout
+from avow.articles.layout import parse_date, read_layout
 from avow.errors import ArticleError
 from avow.records import Article, Dropped
 
@@ -29,27 +30,42 @@ def article_from_text(
         text: The text as exported or pasted.
         id: Becomes `Article.id`.
         title: The headline, if known; the first line is then not taken for one.
-        date: With `outlet`, `byline` and `url`: facts that are known; they win over what the text says.
+        date: With `outlet`, `byline` and `url`: facts that are known; they win over what the text says. As
+            2024-03-05, with or without a time, or in words ("5 March 2024").
 
     Raises:
-        ArticleError: No paragraph of text is left.
+        ArticleError: No paragraph of text is left, or `date` is no date.
 
     Example:
         >>> article = article_from_text("Mayor denies it\\n\\nBy Jo Poe\\n\\n5 March 2024\\n\\nShe said no.")
         >>> article.title, article.byline, article.date, article.text[article.body_start :]
         ('Mayor denies it', 'Jo Poe', '2024-03-05', 'She said no.')
     """
+    if date and iso_date(date) is None:
+        raise ArticleError(f"{id}: date: expected a date such as 2024-03-05, found {date!r}")
     layout = read_layout(text, title=title)
     return assemble(
         id=id,
         title=layout.title,
         paragraphs=layout.paragraphs,
         dropped=layout.dropped,
-        date=date or layout.date,
+        date=iso_date(date or "") or layout.date,
         outlet=outlet or layout.outlet,
         byline=byline or layout.byline,
         url=url,
     )
+
+
+def iso_date(date: str) -> str | None:
+    """Gives a date, with or without a time, as ISO date; None for anything else, such as 05/03/2024 of unknown order.
+
+    >>> iso_date("2024-03-05T10:15:00Z"), iso_date("March 5, 2024"), iso_date("05/03/2024")
+    ('2024-03-05', '2024-03-05', None)
+    """
+    try:
+        return dt.date.fromisoformat(date.strip()[:10]).isoformat()
+    except ValueError:
+        return parse_date(date.strip())
 
 
 def assemble(

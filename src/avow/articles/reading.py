@@ -11,7 +11,7 @@ from typing import Any
 
 from avow.articles.decoding import decode, normalise
 from avow.articles.html import article_from_html
-from avow.articles.plain import article_from_text
+from avow.articles.plain import article_from_text, iso_date
 from avow.errors import ArticleError, AvowError
 from avow.records import Article
 from avow.tables import read_rows
@@ -105,10 +105,15 @@ def read_articles(
             error is raised.
         limits: What an input may be at most.
     """
-    seen: dict[str, int] = {}
+    given: set[str] = set()
+    last: dict[str, int] = {}
     for article in _read_all(paths, on_error, limits or Limits()):
-        count = seen[article.id] = seen.get(article.id, 0) + 1
-        yield article if count == 1 else replace(article, id=f"{article.id}-{count}")
+        id = article.id
+        while id in given:  # "a-2" may be the name of another file
+            last[article.id] = last.get(article.id, 1) + 1
+            id = f"{article.id}-{last[article.id]}"
+        given.add(id)
+        yield article if id == article.id else replace(article, id=id)
 
 
 def article_from_row(
@@ -137,6 +142,9 @@ def article_from_row(
     _check_length(text, limits or Limits(), where)
     text, replaced = normalise(text)
     name = values.pop("id") or default_id
+    if values["date"] and iso_date(values["date"]) is None:
+        logger.warning("%s: date: expected a date such as 2024-03-05, found %r; left out", where, values["date"])
+        values["date"] = None
     try:
         article = article_from_text(text, id=name, **values)
     except ArticleError as error:
