@@ -67,9 +67,9 @@ class Aggregates:
 def aggregate(run: str | Path, out: str | Path, *, plots: bool = True, progress: bool = False) -> Aggregates:
     """Sums up the stances of a finished run; writes each table as .csv and .parquet, and plots as .svg.
 
-    A table without rows is not written. Quotes predicted "unrelated" or marked as abstained are not counted. Speakers are counted under the
-    name that each article resolves, so that "Ana Roth" and "Roth" of two outlets stay two. A speaker's changes of
-    position are those of `avow.analysis.profiles`, by the day the words were said.
+    A table without rows is not written. Quotes predicted "unrelated" or marked as abstained are not counted. Speakers
+    are counted under the name that each article resolves, so that "Ana Roth" and "Roth" of two outlets stay two. A
+    speaker's changes of position are those of `avow.analysis.profiles`, by the day the words were said.
 
     Memory grows with the number of groups, and with the quotes of speakers who took more than one stance to a
     claim; not with the archive.

@@ -109,7 +109,7 @@ def _style() -> Iterator[None]:
     import matplotlib
 
     # Names and claims are text: "$40 million" is no formula. Text stays text in the file, in the reader's own font.
-    settings = {"text.parse_math": False, "svg.fonttype": "none", "svg.hashsalt": "avow"}
+    settings: Any = {"text.parse_math": False, "svg.fonttype": "none", "svg.hashsalt": "avow"}
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         yield
