@@ -16,8 +16,12 @@ from avow.records import Span
 Style = Literal["double", "single"]
 
 _DOUBLE = re.compile("''|``|[\"“”„‟«»]")
+_ANY = re.compile("''|``|[\"“”„‟«»‘’‛'`\n]")
 _SINGLE = re.compile("[‘’‛'`]")
 _OPENING_BEFORE = frozenset(" \t\u00a0\u2009([{—–-/:;,‘“'\"…")
+_MIN_QUOTATION = 3
+"""Two opening marks closer than this are one mark typed twice."""
+
 _ELIDED = re.compile(r"(?:\d\ds|em|til|tis|twas|cause|n|round|bout|neath|nuff)(?!\w)", re.IGNORECASE)
 
 
@@ -49,11 +53,19 @@ def quotation_style(text: str) -> Style:
     >>> quotation_style("‘We won’t go,’ he said. ‘Never.’")
     'single'
     """
-    if _DOUBLE.search(text) is None and any(_opens_single(text, match.start()) for match in _SINGLE.finditer(text)):
-        return "single"
-    doubles = sum(1 for _ in _DOUBLE.finditer(text))
-    singles = text.count("‘") + sum(1 for match in _SINGLE.finditer(text) if _opens_straight(text, match.start()))
-    return "single" if singles > doubles else "double"
+    doubles = 0
+    singles = 0
+    inside = False
+    for match in _ANY.finditer(text):
+        mark = match.group()
+        if mark == "\n":
+            inside = False
+        elif _DOUBLE.match(mark):
+            doubles += 1
+            inside = mark in "“„«``" or (mark not in "”»" and not inside)
+        elif not inside and _opens_single(text, match.start()):
+            singles += 1
+    return "single" if 2 * singles > doubles else "double"
 
 
 def quotations(text: str, span: Span, style: Style = "double") -> list[Quotation]:
@@ -80,7 +92,7 @@ def _double(text: str, span: Span) -> list[Quotation]:
             opened = -1
         elif match.group() == "“" or _starts_word(text, start, after, span):
             # A second opening mark: the partner of the first one is missing. Long quotations win over lost ones.
-            if not _inner_partner_follows(text, opened, start):
+            if start - opened >= _MIN_QUOTATION:
                 found.append(Quotation(opened, start, width, closed=False))
             opened, width = start, after - start
     if opened >= 0:
@@ -90,7 +102,7 @@ def _double(text: str, span: Span) -> list[Quotation]:
 
 def _opens(text: str, mark: str, start: int, after: int, span: Span) -> bool:
     if mark in "“„‟«``":
-        return mark != "‟" or start == span[0]
+        return True
     if mark in "”»":
         return (start == span[0] or text[start - 1] in _OPENING_BEFORE) and after < span[1] and text[after].isalnum()
     if after >= span[1] or text[after].isspace():
@@ -124,11 +136,6 @@ def _starts_word(text: str, start: int, after: int, span: Span) -> bool:
     return text[start - 1].isspace() and not text[after].isspace() and text[after] not in ".,;:!?)—–"
 
 
-def _inner_partner_follows(text: str, opened: int, start: int) -> bool:
-    """True when hardly anything stands between two opening marks, as in a doubled mark."""
-    return start - opened < 3
-
-
 def _opens_single(text: str, at: int) -> bool:
     """Whether a single mark opens a quotation rather than eliding letters ("’90s") or joining a word."""
     after = at + 1
@@ -139,10 +146,6 @@ def _opens_single(text: str, at: int) -> bool:
     if text[at] == "‘":
         return True
     return text[at] in "'`" and _ELIDED.match(text, after) is None
-
-
-def _opens_straight(text: str, at: int) -> bool:
-    return text[at] in "'`" and _opens_single(text, at)
 
 
 def _single(text: str, span: Span) -> list[Quotation]:

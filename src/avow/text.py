@@ -170,6 +170,8 @@ def _reporting_follows(following: str, *, alone: bool) -> bool:
     for word in following.split()[:6]:
         if word.strip(",.;:").lower() in _SAID:
             return not alone or word[-1] in ",."
+        if alone and word[-1] == ",":
+            return False
         if word[-1] in ".;:!?" and len(word) > 3:
             return False
     return False

@@ -23,7 +23,7 @@ def read_according_to(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
     low = sentence.low
     found: list[Draft] = []
     for index, word in enumerate(low):
-        if word not in ("according", "in") or sentence.taken[index]:
+        if word not in ("according", "in") or sentence.taken[index] or (index and low[index - 1] == "that"):
             continue
         phrase = next((phrase for phrase in _PHRASES if tuple(low[index : index + len(phrase)]) == phrase), None)
         if phrase is not None and (draft := _read(sentence, index, index + len(phrase), cues)) is not None:

@@ -6,7 +6,14 @@ from avow.attribution.cues import Cue
 from avow.attribution.frames import DASHES
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import has_verb
-from avow.lexicon.function_words import AUXILIARIES, COMMON_VERBS, PREPOSITIONS, SENTENCE_OPENERS, SUBJECT_PRONOUNS
+from avow.lexicon.function_words import (
+    AUXILIARIES,
+    COMMON_VERBS,
+    DETERMINERS,
+    PREPOSITIONS,
+    SENTENCE_OPENERS,
+    SUBJECT_PRONOUNS,
+)
 
 SPEECH = frozenset({"said", "says", "told", "say"})
 _ENDING = frozenset("but which who whom whose where while though although whereas a an the compared".split())
@@ -62,6 +69,8 @@ def _clause_opens(sentence: Sentence, at: int) -> bool:
         return False
     if low[at] in SUBJECT_PRONOUNS or low[at] == "there":
         return True
+    if not (sentence.capital(at) or low[at] in DETERMINERS):
+        return False
     for index in range(at + 1, min(len(low), at + 6)):
         word = low[index]
         if word in (",", ";", "that", "to", "who", "which") or word in PREPOSITIONS:

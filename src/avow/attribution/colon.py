@@ -6,6 +6,11 @@ from avow.attribution.draft import Draft
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import has_verb
 
+_LABELS = frozenset(
+    "contributing watch photo photos related note update updated breaking exclusive correction read wow editor's"
+    " editor’s video opinion analysis listen see also more tip source sources credit by editing reporting just"
+    " fact answer".split()
+)
 _MAX_SOURCE = 7
 """How many items a speaker before a colon may have: longer phrases are sentences."""
 
@@ -25,7 +30,9 @@ def read_colon(sentence: Sentence) -> list[Draft]:
     quoted = low[colon + 1] == QUOTE
     addressee = low.index("to", 0, colon) if "to" in low[1:colon] else colon
     named = all(sentence.capital(index) or low[index] in ("of", "&", "and", ".") for index in range(addressee))
-    if not quoted and not (named and sentence.opens_paragraph):
+    if not quoted and not (named and sentence.opens_paragraph and _may_speak(sentence, addressee)):
+        return []
+    if sentence.raw(0).lower() in _LABELS and addressee < 3:
         return []
     source = sentence.between(0, addressee)
     draft = Draft(
@@ -38,3 +45,13 @@ def read_colon(sentence: Sentence) -> list[Draft]:
     )
     sentence.take(0, len(low))
     return [draft]
+
+
+def _may_speak(sentence: Sentence, after: int) -> bool:
+    """Whether an unquoted content may follow: in a headline, or in a transcript ("Q:", "TAPPER:")."""
+    text = sentence.text
+    start, end = sentence.between(0, after)
+    if text[start:end].isupper():
+        return True
+    headline = not text[:start].strip()
+    return headline and sentence.low[0] != "the" and len(sentence) > after + 2

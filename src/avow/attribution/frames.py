@@ -80,7 +80,8 @@ def read_frame(sentence: Sentence, cue: Cue) -> Frame:
     if word in QUESTION_WORDS:
         return Frame("wh", particle, cue_end, at)
     if word == "to" and not particle:
-        return Frame("inf", particle, cue_end, at)
+        name = "none" if _noun_phrase_opens(sentence, at + 1) else "inf"
+        return Frame(name, particle, cue_end, at)
     if word in ("and", "or", "but", ";", ")", "“", "?"):
         return Frame("none", particle, cue_end, at)
     if word.endswith("ing") and len(word) > 5:

@@ -22,6 +22,7 @@ from avow.attribution.sources import (
 )
 from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS, SUBJECT_PRONOUNS, SUBORDINATORS
 
+_INVERTING = frozenset({"say", "add", "note", "warn", "report"})
 _SPEECH_ENDS = frozenset(tuple(",.?!…-–—"))
 
 
@@ -134,7 +135,7 @@ def _second_part(sentence: Sentence, frame: Frame, cues: list[Cue], *, quoted: b
     elif frame.name == "quote":
         end = _quote_end(sentence, at, cues)
     elif not quoted and at + 1 < len(low) and low[at] == ",":
-        if any(cue.first == at + 1 and cue.form == "ing" for cue in cues) or low[at + 1] in ("who", "which"):
+        if low[at + 1] in ("who", "which") or low[at + 1].endswith("ing"):
             return []
         at += 1
         end = content_end(sentence, at, cues)
@@ -152,7 +153,9 @@ def _later_quotation(sentence: Sentence, start: int, cues: list[Cue]) -> int:
     for index in range(start, len(low)):
         if low[index] == QUOTE:
             after_mark = low[index - 1] in (",", ":", "and") or low[index - 1] in DASHES
-            other = any(start <= cue.head < index and cue.form == "finite" for cue in cues)
+            other = any(
+                start <= cue.head < index and cue.form in ("finite", "ing") and cue.verb.allows("quote") for cue in cues
+            )
             return index if after_mark and not other and not sentence.taken[index] else -1
     return -1
 
@@ -180,10 +183,12 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     starts_phrase = sentence.capital(after) or opener in SUBJECT_PRONOUNS or opener in DETERMINERS
     if not starts_phrase and not (quoted and opener.isalpha()):
         return None
+    if not quoted and opener in DETERMINERS and cue.verb.lemma not in _INVERTING:
+        return None
     subject = subject_right(sentence, after)
     if subject is None:
         return None
-    if not quoted and not _plain_inversion(sentence, cue, subject):
+    if not (_plain_subject(sentence, subject) if quoted else _plain_inversion(sentence, cue, subject)):
         return None
     left = at + 1 if low[at] == QUOTE else at
     begin = content_begin(sentence, left)
@@ -198,6 +203,11 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     if at + 1 < len(sentence) and low[at] in (",", ":") and low[at + 1] == QUOTE:
         content.extend(_second_part(sentence, Frame("quote", "", cue.last, at + 1), cues, quoted=quoted))
     return _draft(sentence, cue, frame, content, subject, "quote" if quoted else "post")
+
+
+def _plain_subject(sentence: Sentence, subject: Range) -> bool:
+    """Whether a subject behind a quotation's cue is a plain noun phrase: not so in ``''magic,'' said Lee is out``."""
+    return not has_verb(sentence, subject[0], subject[1])
 
 
 def _plain_inversion(sentence: Sentence, cue: Cue, subject: Range) -> bool:
@@ -249,7 +259,7 @@ def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, 
     if cue.form == "ing" and cue.first == 0:
         comma = next((index for index in range(cue.head, len(low)) if low[index] == ","), -1)
         return main_subject(sentence, len(low), comma + 1) if comma > 0 else None
-    if before in ("and", "but", "or", ""):
+    if before in ("and", "but", "or", "", QUOTE):
         return previous_subject(cues, subjects, cue) or main_subject(sentence, cue.first)
     if cue.form == "ing":
         if before in (",", *DASHES) or before in PREPOSITIONS:

@@ -109,7 +109,7 @@ class _Reader:
     def read_paragraph(self, sentences: list[Sentence]) -> None:
         """Reads one paragraph."""
         pending: list[Span] = []
-        for sentence in sentences:
+        for number, sentence in enumerate(sentences):
             if not sentence.low:
                 continue
             signature = read_signature(sentence)
@@ -117,6 +117,14 @@ class _Reader:
                 self._sign(signature)
                 continue
             here = read_attributions(sentence)
+            if here and here[0].frame == "colon-name":
+                # A line of a transcript: all of it is what the speaker says.
+                end = max(other.ends[-1] for other in sentences[number:] if other.low)
+                here[0].content = [(here[0].content[0][0], end)]
+                self.drafts.append(here[0])
+                self.last = None
+                self.floating = []
+                return
             if not here and _only_quotations(sentence):
                 span = sentence.between(0, len(sentence))
                 self.floating.append(span)

@@ -117,7 +117,7 @@ class _Resolver:
         return self._phrase(source, start, words, low)
 
     def _first_person(self, word: str, quote: Quote) -> _Who:
-        """ "I" and "we" inside a quotation are its speaker; elsewhere the article's author, who has no name here."""
+        """Takes "I" and "we" inside a quotation for its speaker; elsewhere they are the author, who has no name."""
         if word in ("i", "me", "my", "we", "us", "our") and quote.outer is not None:
             return self.by_id.get(quote.outer, _Who(None))
         return _Who(None)
@@ -174,6 +174,11 @@ class _Resolver:
     def _phrase(self, source: str, start: int, words: list[str], low: list[str]) -> _Who:
         """Resolves a noun phrase: a named person, a described person, an organisation, a group or a document."""
         person = self._named_head(source, start)
+        if person is None and low[-1] not in ROLES:
+            # "The mayor, Ana Roth": the name explains the role.
+            first, mark, rest = source.partition(", ")
+            if mark and first.split()[-1].lower() in ROLES:
+                person = self._named_head(rest, start + len(first) + 2)
         if person is not None:
             return _Who(person.name, "person", (), person)
         head_words = low

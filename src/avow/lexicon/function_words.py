@@ -70,7 +70,7 @@ TIME_NOUNS: Final = _words(
     "morning afternoon evening night week month year weekend day time ago week's hour hours days weeks months"
     " years noon midnight spring summer fall autumn winter decade"
 )
-TIME_OPENERS: Final = _words("last this next late early earlier later that")
+TIME_OPENERS: Final = _words("last this next late early earlier later")
 OCCASIONS: Final = _words(
     "statement interview speech conference call email e-mail tweet letter post report memo brief briefing rally"
     " debate hearing town hall address video message appearance interviews remarks filing blog op-ed column essay"

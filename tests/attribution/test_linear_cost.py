@@ -1,0 +1,67 @@
+"""Twice the text costs at most three times as much, whatever the text is made of."""
+
+import time
+
+import pytest
+
+from avow.attribution import extract_with_speakers
+from avow.records import Article
+from avow.text import sentences
+
+UNITS = {
+    "quotation marks": '"',
+    "curly marks": "“",
+    "single marks": "'",
+    "nested marks": "“‘",
+    "digits": "1234567890",
+    "spaces": " ",
+    "brackets": "[(",
+    "closing parentheses": ") ",
+    "the word said": "said ",
+    "cues with subjects": "he said ",
+    "quoted lines": '"a b"\n',
+    "sentences in one line": 'Mr. Roth said the plan, according to Lee, failed. "It did," she said. ',
+    "titles": "Mr ",
+    "names": "Ana Roth said he ",
+    "roles": "the minister said ",
+    "nouns": "his claim that ",
+    "periods": ". ",
+    "capital letters": "A.",
+    "relative clauses": "Ana Roth, who said, ",
+}
+
+
+def seconds(text: str) -> float:
+    """CPU seconds of one extraction, the best of two."""
+    best = float("inf")
+    for _ in range(2):
+        start = time.process_time()
+        extract_with_speakers(Article(id="a", text=text))
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_cost_is_linear_in_the_text(name):
+    unit = UNITS[name]
+    short = unit * (30_000 // len(unit))
+    # Small times are noise: a twentieth of a second is granted.
+    assert seconds(short * 2) < 3 * seconds(short) + 0.05
+
+
+def test_a_line_of_a_megabyte_is_read_in_seconds():
+    text = "word said that " * (1_000_000 // 15)
+    start = time.process_time()
+    extract_with_speakers(Article(id="a", text=text))
+    assert time.process_time() - start < 60
+
+
+def test_sentences_cost_is_linear():
+    def cost(text: str) -> float:
+        start = time.process_time()
+        sentences(text)
+        return time.process_time() - start
+
+    for unit in (". ", '." ', "Mr. ", "U.S. ", "(", '"'):
+        short = unit * (200_000 // len(unit))
+        assert cost(short * 2) < 3 * cost(short) + 0.05, unit

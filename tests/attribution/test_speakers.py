@@ -1,0 +1,75 @@
+import pytest
+
+from avow.attribution import extract_with_speakers
+from avow.records import Article
+
+
+def speakers_of(text: str) -> list[str | None]:
+    return [quote.speaker for quote in extract_with_speakers(Article(id="a", text=text))[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Health Minister Ana Roth said it failed. Roth said it again.", ["Ana Roth", "Ana Roth"]),
+        ("Ana Roth said it failed. Ms. Roth said it again.", ["Ana Roth", "Ana Roth"]),
+        ("Mr. Roth said it failed. Paul Roth said it again.", ["Paul Roth", "Paul Roth"]),
+        ("Ana Roth said it failed. She said it again.", ["Ana Roth", "Ana Roth"]),
+        (
+            "Paul Lee said it failed. Ana Roth agreed that it had. He said it again.",
+            ["Paul Lee", "Ana Roth", "Paul Lee"],
+        ),
+        ("Ana Roth, the mayor, said it failed. The mayor said it again.", ["Ana Roth", "Ana Roth"]),
+        ("The mayor, Ana Roth, said it failed. The mayor said it again.", ["Ana Roth", "Ana Roth"]),
+        ("Paul Clay and Ana Clay came. Ms. Clay said it failed.", ["Ana Clay"]),
+        ("Paul Clay came. Ana Clay came. Paul Clay spoke. Mr. Clay said it failed.", ["Paul Clay"]),
+        ("Ana Roth, who resigned, said it failed.", ["Ana Roth"]),
+        ('Ana Roth said it failed. "I knew it," she said.', ["Ana Roth", "Ana Roth"]),
+        ("Lee’s spokesman, Paul Hart, said it failed.", ["Paul Hart"]),
+    ],
+)
+def test_people(text, expected):
+    assert speakers_of(text) == expected
+
+
+def test_two_people_with_one_family_name_stay_apart():
+    text = "Paul Clay said it failed. Ana Clay said it passed. Mr. Clay said no. Ms. Clay said yes."
+    assert speakers_of(text) == ["Paul Clay", "Ana Clay", "Paul Clay", "Ana Clay"]
+
+
+def test_an_unresolved_pronoun_stays_unresolved():
+    text = "They said it failed."
+    assert speakers_of(text) == [None]
+    assert speakers_of("I said it failed.") == [None]
+
+
+def test_candidates_of_a_role_that_nobody_was_given():
+    quotes, _ = extract_with_speakers(Article(id="a", text="Ana Roth met Paul Lee. The senator said it failed."))
+    assert quotes[0].speaker is None
+    assert set(quotes[0].candidates) == {"Ana Roth", "Paul Lee"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The Health Ministry said it failed.", "Health Ministry", "organisation"),
+        ("Residents said it failed.", "Residents", "group"),
+        ("A report by the board said it failed.", "report by the board", "document"),
+        ("A spokesman for the mayor said it failed.", "spokesman for the mayor", "person"),
+        ("Ana Roth said it failed.", "Ana Roth", "person"),
+    ],
+)
+def test_kinds_of_speakers(text, name, kind):
+    quotes, (speaker,) = extract_with_speakers(Article(id="a", text=text))
+    assert (speaker.name, speaker.kind) == (name, kind)
+    assert (quotes[0].speaker, quotes[0].speaker_kind) == (name, kind)
+
+
+def test_a_short_form_of_an_organisation_means_the_long_one():
+    assert speakers_of("The Health Ministry said it failed. The ministry said so twice.") == ["Health Ministry"] * 2
+
+
+def test_a_speaker_lists_all_mentions():
+    text = "Ana Roth came. Roth said it failed. She said it again."
+    _, (speaker,) = extract_with_speakers(Article(id="a", text=text))
+    assert [text[start:end] for start, end in speaker.mentions] == ["Ana Roth", "Roth", "She"]
