@@ -1,6 +1,6 @@
 import pytest
 
-from avow.names import same_holder
+from avow.names import find_name, same_holder
 
 
 @pytest.mark.parametrize(
@@ -14,8 +14,33 @@ from avow.names import same_holder
         ("Mayor Ana M. Roth", "Ana Roth", True),
         ("", "Ana Roth", False),
         ("Northern Rivers Agency", "the agency", True),
+        ("King", "Stephen King", True),
+        ("Stephen King’s", "Stephen Hawking", False),
+        ("Martin Luther King Jr.", "King", True),
+        ("White House Press Secretary", "White House Press Secretary Sean Orr", True),
+        ("Ana Roth, Mayor", "Roth", True),
     ],
 )
 def test_same_holder(one: str, other: str, same: bool) -> None:
     assert same_holder(one, other) is same
     assert same_holder(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "found"),
+    [
+        ("Tom was sleeping when Lee left.", "Lee", "Lee"),
+        ("His brother said nothing.", "Roth", ""),
+        ("ROTH spoke. Later Ana Roth left.", "ana roth", "Ana Roth"),
+        ("İstanbul’s mayor, Roth, left.", "Ana Roth", "Roth"),
+        ("The novel, King said, is new.", "Stephen King", "King"),
+        ("Nobody spoke.", "", ""),
+    ],
+)
+def test_a_name_is_found_as_whole_words(text: str, holder: str, found: str) -> None:
+    span = find_name(text, holder)
+    assert (text[slice(*span)] if span else "") == found
+
+
+def test_a_name_is_looked_for_in_the_given_spans_alone() -> None:
+    assert find_name("Roth said that Roth won.", "Ana Roth", [(15, 24)]) == (15, 19)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 from avow.attribution import extract
-from avow.names import name_words, same_holder
+from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
 
 # The window in which our annotators read: `context` in data/polnear_stance has 320 characters before an
@@ -92,7 +92,8 @@ def mark_holder(example: Example) -> Example:
     quotes = extract(Article(id="", text=example.passage))
     own = [quote for quote in quotes if _is_holders(quote, example)]
     if not own:
-        return dataclasses.replace(example, mention=example.mention or _find_name(example.passage, example.holder))
+        named = find_name(example.passage, example.holder) if example.holder else None
+        return dataclasses.replace(example, mention=example.mention or ((named,) if named else ()))
     by_id = {quote.id: quote for quote in quotes}
     return dataclasses.replace(
         example,
@@ -139,18 +140,6 @@ def _is_holders(quote: Quote, example: Example) -> bool:
     return any(
         name is not None and same_holder(name, example.holder or "") for name in (quote.speaker, quote.source_text)
     )
-
-
-def _find_name(text: str, holder: str | None) -> Spans:
-    """Finds the holder's full name, or else the last word of it, as it first stands in the text."""
-    lowered = text.lower()
-    if holder is None or len(lowered) != len(text):  # some letters change length in lower case; offsets would lie
-        return ()
-    for wanted in (holder.lower(), name_words(holder)[-1] if name_words(holder) else ""):
-        start = lowered.find(wanted) if wanted else -1
-        if start >= 0:
-            return ((start, start + len(wanted)),)
-    return ()
 
 
 def _shifted(spans: Spans, start: int, end: int) -> Spans:

@@ -1,8 +1,11 @@
-"""Whether two names may stand for the same holder."""
+"""Whether two names may stand for the same holder, and where a text has a holder's name."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from avow.records import Span
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Words around a name that do not tell one holder from another.
@@ -12,6 +15,7 @@ _EMPTY_WORDS = frozenset(
     " detective officer chief director secretary spokesman spokeswoman spokesperson ambassador king queen prince"
     " princess pope bishop father sister brother former acting jr sr ii iii".split()
 )
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii"))
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -35,8 +39,48 @@ def same_holder(one: str, other: str) -> bool:
         >>> same_holder("Roth", "Health Minister Ana Roth"), same_holder("Ana Roth", "Ben Roth")
         (True, False)
     """
-    first, second = name_words(one), name_words(other)
+    return any(
+        _is_short_form(first, second)
+        for first, second in ((name_words(one), name_words(other)), (_with_family(one), _with_family(other)))
+    )
+
+
+def find_name(text: str, holder: str, spans: Iterable[Span] | None = None) -> Span | None:
+    """Gives where a text first has the holder's full name, or else the last word of it, as whole words.
+
+    Args:
+        spans: Where to look; the whole text if None.
+
+    Example:
+        >>> find_name("His brother slept; Roth did not.", "Ana Roth")
+        (19, 23)
+    """
+    places = [(0, len(text))] if spans is None else list(spans)
+    words = _with_family(holder)
+    for wanted in (holder.strip(), words[-1] if words else ""):
+        # Not part of another word: "Lee" is not in "sleeping".
+        pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)", re.IGNORECASE)
+        for start, end in places if wanted else ():
+            if match := pattern.search(text, start, end):
+                return match.span()
+    return None
+
+
+def _is_short_form(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     if not first or not second:
         return False
     shorter, longer = sorted((first, second), key=len)
     return longer[-len(shorter) :] == shorter or (len(shorter) > 1 and set(shorter) <= set(longer))
+
+
+def _with_family(name: str) -> tuple[str, ...]:
+    """Gives `name_words` with a last word that is a title elsewhere, as in "Stephen King"."""
+    words = name_words(name)
+    tokens = [match for match in _TOKEN.finditer(name) if match.group().lower() not in _SUFFIXES]
+    if len(tokens) < 2:
+        return words
+    last, before = tokens[-1].group(), tokens[-2]
+    family = re.sub(r"['’]s?$", "", last).lower()
+    alone = name[before.end() : tokens[-1].start()].isspace()  # "Roth, Mayor" has a comma
+    named = before.group()[0].isupper() and before.group().lower() not in _EMPTY_WORDS
+    return (*words, family) if family in _EMPTY_WORDS and last[0].isupper() and alone and named else words

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from avow.names import name_words
+from avow.names import find_name
 from avow.records import Example, Span, Spans
 
 _MENTION = ("<", ">")
@@ -75,20 +75,8 @@ def holder_mention(example: Example) -> Spans:
         return example.mention
     if not example.content:
         return example.mention
-    return _named_in(example.passage, example.holder or "", example.content)
-
-
-def _named_in(text: str, holder: str, spans: Spans) -> Spans:
-    lowered = text.lower()
-    if len(lowered) != len(text):  # some letters change length in lower case; offsets would lie
-        return ()
-    words = name_words(holder)
-    for wanted in (holder.lower(), words[-1] if words else ""):
-        for start, end in spans if wanted else ():
-            at = lowered.find(wanted, start, end)
-            if at >= 0:
-                return ((at, at + len(wanted)),)
-    return ()
+    named = find_name(example.passage, example.holder or "", example.content)
+    return (named,) if named else ()
 
 
 def _inside(span: Span, spans: Spans) -> bool:
