@@ -28,9 +28,18 @@ def extract(article: Article) -> list[Quote]:
 
 def extract_with_speakers(article: Article) -> tuple[list[Quote], list[Speaker]]:
     """Gives the quotes as `extract` does, and the speakers by first mention."""
+    return quotes_from_drafts(article, read_drafts(article.text))
+
+
+def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quote], list[Speaker]]:
+    """Gives attributions, by whatever reader, as quotes: with what is nested in them and who speaks.
+
+    Args:
+        article: Into which the drafts point.
+        drafts: Outermost attributions in reading order; their `inner` ones are filled in.
+    """
     text = article.text
     style = quotation_style(text)
-    drafts = read_drafts(text)
     for draft in drafts:
         read_nested(text, draft, style, _read_span)
     quotes = [_quote(article, *entry) for entry in numbered(drafts)]
