@@ -19,6 +19,7 @@ from avow.records import Span
 StanceCueKind = Literal[
     "negation",
     "hedge",
+    "hearsay",
     "noncommittal",
     "weak_denial",
     "denial",

@@ -60,14 +60,14 @@ def _decide(example: Example) -> Label:
     if pair.cover < _LEAST_COVER:
         return "unrelated"
     best = frozenset(pair.best)
-    claim_stems = frozenset(pair.claim.stems)
+    claim_stems = pair.claim.stem_set
     cues = [
         cue
         for begin, end, cue in pair.passage.cues
         if begin in best and not claim_stems.issuperset(pair.passage.stems[begin:end])
     ]
     kinds = {cue.kind for cue in cues}
-    if kinds & {"noncommittal", "hedge", "weak_denial", "question", "condition"}:
+    if kinds & {"noncommittal", "hedge", "hearsay", "weak_denial", "question", "condition"}:
         return "hedges"
     turns = sum(cue.kind in ("negation", "denial") or cue.signature.startswith("-") for cue in cues)
     turns += sum(cue.kind == "negation" for _, _, cue in pair.claim.cues)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from avow.lexicon.opposites import opposites
 from avow.models.reading import Reading, read
 from avow.records import Example
 
@@ -19,8 +21,9 @@ Features = dict[str, float]
 _COVER_STEPS = (0.05, 0.25, 0.45, 0.65, 0.85)
 _SCOPE_WORDS = 7
 """A cue reaches this many words to its right (and as many to its left for what it comes after)."""
-_CHARACTER_WORDS = 400
-"""Focuses of more words than this get no character n-grams: they would match anything."""
+_DETAILED_WORDS = 200
+"""Of more words than this only the sentences closest to the claim are looked at: the body of an article."""
+_DETAILED_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +49,26 @@ class Rarity:
         total = 1 + len(distinct)
         return cls({s: math.log(total / (1 + n)) + 1 for s, n in counts.items() if n > 1}, math.log(total / 2) + 1)
 
-    def covered(self, stems: Iterable[str], present: frozenset[str] | set[str]) -> float:
-        """Gives the share of `stems`, weighted by rarity, that is in `present`; 0 for no stems."""
-        whole = part = 0.0
-        for stem in stems:
-            weight = self.idf.get(stem, self.unseen)
-            whole += weight
-            if stem in present:
-                part += weight
-        return part / whole if whole else 0.0
+    def weigh(self, stems: Iterable[str]) -> dict[str, float]:
+        """Gives stem -> its weight, scaled to sum to 1; so that what is covered of them is a sum."""
+        weights = {stem: self.idf.get(stem, self.unseen) for stem in stems}
+        whole = sum(weights.values())
+        return {stem: weight / whole for stem, weight in weights.items()}
+
+
+def _covered(weights: Mapping[str, float], present: frozenset[str]) -> float:
+    return sum([weight for stem, weight in weights.items() if stem in present])
 
 
 def features(example: Example, rarity: Rarity) -> Features:
     """Gives the named features of one example; absent names are 0."""
     pair = Pair.of(example, rarity)
     found: Features = {}
-    _overlap(pair, rarity, found)
+    _overlap(pair, found)
     _numbers(pair, found)
+    _opposites(pair, found)
     _cues(pair, found)
+    _shape(pair, found)
     _attribution(example, pair, found)
     _wording(pair, found)
     return found
@@ -76,7 +81,7 @@ class Pair:
     Attributes:
         focus: Numbers of the passage's words that count as the holder's, ascending.
         marked: The example says what the holder's words are.
-        wanted: Stems of the claim's content words.
+        wanted: Stems of the claim's content words, with weights that sum to 1.
         best: Numbers of the words of the focus's sentence that covers most of the claim.
         aligned: Numbers of the focus's content words that the claim has too.
         cover: Share of the claim, weighted by rarity, that the best sentence has.
@@ -86,7 +91,7 @@ class Pair:
     passage: Reading
     focus: tuple[int, ...]
     marked: bool
-    wanted: frozenset[str]
+    wanted: Mapping[str, float]
     best: tuple[int, ...]
     aligned: frozenset[int]
     cover: float
@@ -95,18 +100,24 @@ class Pair:
     def of(cls, example: Example, rarity: Rarity) -> Pair:
         """Reads both texts and aligns them."""
         claim, passage = read(example.claim), read(example.passage)
+        weights = rarity.weigh(stem for stem, keep in zip(claim.stems, claim.content, strict=True) if keep)
         focus, marked = _focus(example, passage)
-        wanted = frozenset(stem for stem, keep in zip(claim.stems, claim.content, strict=True) if keep)
-        by_sentence: dict[int, list[int]] = {}
-        for i in focus:
-            by_sentence.setdefault(passage.sentence[i], []).append(i)
-        best: tuple[float, Sequence[int]] = (-1.0, ())
-        for words in by_sentence.values():
-            cover = rarity.covered(wanted, {passage.stems[i] for i in words})
-            if cover > best[0]:
-                best = (cover, words)
-        aligned = frozenset(i for i in focus if passage.content[i] and passage.stems[i] in wanted)
-        return cls(claim, passage, focus, marked, wanted, tuple(best[1]), aligned, max(best[0], 0.0))
+        if len(focus) == len(passage.words):
+            parts, stems = passage.sentences, passage.sentence_stems
+        else:
+            by_sentence: dict[int, list[int]] = {}
+            for i in focus:
+                by_sentence.setdefault(passage.sentence[i], []).append(i)
+            parts = tuple(map(tuple, by_sentence.values()))
+            stems = tuple(frozenset(passage.stems[i] for i in part if passage.content[i]) for part in parts)
+        covers = [_covered(weights, present) for present in stems]
+        # The first of the sentences that cover most; in a long passage only the closest few are looked at in detail.
+        ranked = sorted(range(len(parts)), key=lambda part: (-covers[part], part))
+        if len(focus) > _DETAILED_WORDS:
+            focus = tuple(i for part in sorted(ranked[:_DETAILED_SENTENCES]) for i in parts[part])
+        best, cover = (parts[ranked[0]], covers[ranked[0]]) if ranked else ((), 0.0)
+        aligned = frozenset(i for i in focus if passage.content[i] and passage.stems[i] in weights)
+        return cls(claim, passage, focus, marked, weights, best, aligned, cover)
 
 
 def _focus(example: Example, passage: Reading) -> tuple[tuple[int, ...], bool]:
@@ -127,24 +138,23 @@ _CONTINUING = frozenset(('"', "“", "he", "she", "they", "it", "i", "we", "his"
 """Words that open a sentence which goes on about the holder of the sentence before."""
 
 
-def _overlap(pair: Pair, rarity: Rarity, found: Features) -> None:
+def _overlap(pair: Pair, found: Features) -> None:
     claim, passage = pair.claim, pair.passage
     stems = frozenset(passage.stems[i] for i in pair.focus if passage.content[i])
-    covered = rarity.covered(pair.wanted, stems)
-    _stepped("cover:focus", covered, found)
+    _stepped("cover:focus", _covered(pair.wanted, stems), found)
     _stepped("cover:best", pair.cover, found)
-    _stepped("cover:passage", rarity.covered(pair.wanted, frozenset(passage.stems)), found)
-    found["cover:back"] = rarity.covered(stems, pair.wanted)
-    found["jaccard"] = len(pair.wanted & stems) / max(1, len(pair.wanted | stems))
+    _stepped("cover:passage", _covered(pair.wanted, passage.stem_set), found)
+    shared = stems & pair.wanted.keys()
+    found["cover:back"] = len(shared) / max(1, len(stems))
+    found["jaccard"] = len(shared) / max(1, len(stems | pair.wanted.keys()))
     wanted_pairs = set(zip(claim.stems, claim.stems[1:], strict=False))
     found_pairs = {(passage.stems[i], passage.stems[i + 1]) for i in pair.focus if i + 1 < len(passage.stems)}
     found["cover:pairs"] = len(wanted_pairs & found_pairs) / max(1, len(wanted_pairs))
-    if len(pair.focus) <= _CHARACTER_WORDS:
-        wanted_grams = _grams(claim.words)
-        found_grams = _grams([passage.words[i] for i in pair.focus])
-        shared = len(wanted_grams & found_grams)
-        found["cover:characters"] = shared / max(1, len(wanted_grams))
-        found["jaccard:characters"] = shared / max(1, len(wanted_grams | found_grams))
+    wanted_grams = _grams(claim.words)
+    found_grams = _grams(tuple([passage.words[i] for i in pair.best]))
+    both = len(wanted_grams & found_grams)
+    found["cover:characters"] = both / max(1, len(wanted_grams))
+    found["jaccard:characters"] = both / max(1, len(wanted_grams | found_grams))
 
 
 def _stepped(name: str, value: float, found: Features) -> None:
@@ -155,9 +165,10 @@ def _stepped(name: str, value: float, found: Features) -> None:
             found[f"{name}>{step}"] = 1.0
 
 
-def _grams(words: Sequence[str]) -> set[str]:
+@lru_cache(maxsize=8192)
+def _grams(words: tuple[str, ...]) -> frozenset[str]:
     text = " ".join(words)
-    return {text[i : i + 4] for i in range(len(text) - 3)}
+    return frozenset([text[i : i + 4] for i in range(len(text) - 3)])
 
 
 def _numbers(pair: Pair, found: Features) -> None:
@@ -169,10 +180,38 @@ def _numbers(pair: Pair, found: Features) -> None:
         found["number:other" if present else "number:none"] = 1.0
 
 
+def _opposites(pair: Pair, found: Features) -> None:
+    """Says whether the closest sentence has the opposite of a word of the claim, which it lacks itself."""
+    present = {pair.passage.stems[i] for i in pair.best}
+    table = opposites()
+    for stem in pair.claim.stems:
+        if stem not in present and not present.isdisjoint(table.get(stem, ())):
+            found["opposite"] = 1.0
+
+
+def _shape(pair: Pair, found: Features) -> None:
+    """Says how the closest sentence begins and ends: "Did ...", "WSJ: ...", "... , officials say"."""
+    words = [pair.passage.words[i] for i in pair.best]
+    plain = [word for word in words if word[0].isalnum()]
+    if not plain:
+        return
+    found[f"first:{plain[0]}"] = 1.0
+    found[f"last:{plain[-1]}"] = 1.0
+    if words[-1] == "?":
+        found["ends asking"] = 1.0
+    if ":" in words[:_EDGE_WORDS]:
+        found["colon:early"] = 1.0
+    if ":" in words[-_EDGE_WORDS:]:
+        found["colon:late"] = 1.0
+
+
+_EDGE_WORDS = 5
+
+
 def _cues(pair: Pair, found: Features) -> None:
     """Counts cues by zone and kind, and says which of them reach the words that the claim has too."""
     passage, focus, best = pair.passage, frozenset(pair.focus), frozenset(pair.best)
-    claim_stems = frozenset(pair.claim.stems)
+    claim_stems = pair.claim.stem_set
     claim_kinds = {cue.kind for _, _, cue in pair.claim.cues}
     for claim_kind in claim_kinds:
         found[f"claim:{claim_kind}"] = 1.0
@@ -185,7 +224,6 @@ def _cues(pair: Pair, found: Features) -> None:
             continue
         if begin not in focus:
             counts[f"frame:{cue.kind}"] += 1
-            found[f"frame cue:{cue.phrase}"] = 1.0
             continue
         counts[f"focus:{cue.kind}"] += 1
         present.add(cue.kind)
@@ -249,15 +287,11 @@ def _wording(pair: Pair, found: Features) -> None:
     grams = Counter(" ".join(masked[i : i + n]) for n in (1, 2, 3) for i in range(len(masked) - n + 1))
     _add_bag("words", grams, 1.0, found)
     _add_bag("claim words", Counter(pair.claim.stems), 0.3, found)
-    if pair.marked:
-        inside = {passage.sentence[i] for i in pair.focus}
-        focus = frozenset(pair.focus)
-        around = (w for i, w in enumerate(passage.words) if passage.sentence[i] in inside and i not in focus)
-        _add_bag("around", Counter(around), 0.5, found)
 
 
 def _add_bag(zone: str, counts: Mapping[str, int], length: float, found: Features) -> None:
     """Adds log counts, scaled to a vector of the given length."""
-    norm = math.sqrt(sum((1 + math.log(count)) ** 2 for count in counts.values()))
+    repeated = [(1 + math.log(count)) ** 2 for count in counts.values() if count > 1]
+    once = length / math.sqrt(sum(repeated) + len(counts) - len(repeated)) if counts else 0.0
     for name, count in counts.items():
-        found[f"{zone}:{name}"] = length * (1 + math.log(count)) / norm
+        found[f"{zone}:{name}"] = once if count == 1 else once * (1 + math.log(count))

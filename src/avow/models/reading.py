@@ -30,6 +30,9 @@ class Reading:
         stems: Stem of each word.
         content: Whether each word carries content (no stop word, no mark).
         sentence: Number of the sentence that each word belongs to.
+        sentences: Numbers of the words of each sentence that has words.
+        sentence_stems: The content stems of each of `sentences`.
+        stem_set: All stems.
         cues: Stance cues as (number of their first word, number after the last, cue).
     """
 
@@ -38,6 +41,9 @@ class Reading:
     stems: tuple[str, ...]
     content: tuple[bool, ...]
     sentence: tuple[int, ...]
+    sentences: tuple[tuple[int, ...], ...]
+    sentence_stems: tuple[frozenset[str], ...]
+    stem_set: frozenset[str]
     cues: tuple[tuple[int, int, StanceCue], ...]
 
     def within(self, spans: Iterable[Span]) -> frozenset[int]:
@@ -69,11 +75,19 @@ def read(text: str) -> Reading:
         while end < len(spans) and spans[end][0] < cue.span[1]:
             end += 1
         cues.append((begin, end, cue))
+    stems = tuple(map(stem, words))
+    content = tuple(word[0].isalnum() and word not in STOPWORDS for word in words)
+    sentence_words: dict[int, list[int]] = {}
+    for i, number in enumerate(sentence):
+        sentence_words.setdefault(number, []).append(i)
     return Reading(
         words=words,
         spans=tuple(spans),
-        stems=tuple(stem(word) for word in words),
-        content=tuple(word[0].isalnum() and word not in STOPWORDS for word in words),
+        stems=stems,
+        content=content,
         sentence=tuple(sentence),
+        sentences=tuple(map(tuple, sentence_words.values())),
+        sentence_stems=tuple(frozenset(stems[i] for i in ws if content[i]) for ws in sentence_words.values()),
+        stem_set=frozenset(stems),
         cues=tuple(cues),
     )
