@@ -131,3 +131,22 @@ def test_a_dataset_comes_back_with_columns_added() -> None:
 def test_wrong_input_is_a_clear_error(arguments: dict, message: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(RecordError, match=message):
         predict(**arguments, model=MODEL)
+
+
+def test_a_frame_may_have_numbers_as_ids_and_arrays_as_lists() -> None:
+    pandas = pytest.importorskip("pandas")
+    import numpy as np
+
+    spans = np.empty(2, dtype=object)
+    spans[:] = [np.array([9, 18]), np.array([18, 19])]
+    frame = pandas.DataFrame(
+        {"id": [1, 2], "claim": ["It rained."] * 2, "text": ["Ann said it rained."] * 2, "content": [spans, None]}
+    )
+    assert len(predict(frame)["predicted"]) == 2
+
+
+@pytest.mark.parametrize("content", [[[9, 99]], [[9, 2]], [[9, 12], [4, 8]]])
+def test_spans_outside_the_text_are_refused(content: list[list[int]]) -> None:
+    pair = {"claim": "It rained.", "text": "Ann said it rained.", "content": content}
+    with pytest.raises(RecordError, match=r"pairs\[0\]: content: expected ascending spans inside a text of 19"):
+        predict([pair])

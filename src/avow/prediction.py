@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from avow.labels import LABELS, STANCES
 from avow.lexicon.stance import stance_cues
 from avow.lexicon.stemming import stem
 from avow.models import load_model
-from avow.records import Evidence, Example, Prediction, Span, StanceModel
+from avow.records import Evidence, Example, Prediction, Span, Spans, StanceModel
 from avow.tables import record_from_row
 from avow.text import words
 
@@ -43,6 +44,7 @@ PAIR_COLUMNS = (
     "claim_id",
     "article_id",
 )
+_ID_COLUMNS = ("id", "claim_id", "article_id")
 
 
 def predict(
@@ -197,7 +199,8 @@ def example_from_row(row: Any, *, where: str) -> Example:
     """Builds an example from a row with claim, text (or passage) and holder.
 
     Raises:
-        RecordError: A key is unknown, or claim or text is missing, empty or mistyped; `where` opens the message.
+        RecordError: A key is unknown, claim or text is missing, empty or mistyped, or a span is not in the text;
+            `where` opens the message.
     """
     if not isinstance(row, Mapping):
         raise RecordError(f"{where}: expected a dict with claim and text, found {type(row).__name__}")
@@ -212,7 +215,22 @@ def example_from_row(row: Any, *, where: str) -> Example:
         value = fields.get(key)
         if not isinstance(value, str) or not value.strip():
             raise RecordError(f"{where}: {name}: expected a text, found {value!r}")
-    return record_from_row(fields, Example, where=where)
+    # A table's ids are often numbers.
+    fields |= {key: str(fields[key]) for key in _ID_COLUMNS if isinstance(fields.get(key), Integral)}
+    example = record_from_row(fields, Example, where=where)
+    for key in ("content", "cue", "mention"):
+        _check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
+    return example
+
+
+def _check_spans(spans: Spans, length: int, where: str) -> None:
+    last = 0
+    for start, end in spans:
+        if not last <= start < end <= length:
+            raise RecordError(
+                f"{where}: expected ascending spans inside a text of {length} characters, found {list(spans)}"
+            )
+        last = end
 
 
 def resolve_model(model: str | Path | StanceModel) -> StanceModel:
@@ -265,7 +283,14 @@ def _check_free(names: Iterable[str]) -> None:
 
 def _known(row: Mapping[str, Any]) -> dict[str, Any]:
     """Keeps the columns that predict reads; a table may carry any others. NaN, pandas' empty cell, counts as none."""
-    return {key: value for key, value in row.items() if key in PAIR_COLUMNS and value is not None and value == value}
+    plain = {key: _plain(value) for key, value in row.items()}
+    return {key: value for key, value in plain.items() if key in PAIR_COLUMNS and value is not None and value == value}
+
+
+def _plain(value: Any) -> Any:
+    """Gives numpy's values as Python's: lists of a Parquet file reach a frame as arrays of arrays."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> dict[str, list[Any]]:
