@@ -311,3 +311,24 @@ def test_a_prepared_set_says_so_when_opened_wrongly(tmp_path):
         load_prepared(tmp_path)
     with pytest.raises(RecordError, match="expected Parquet shards, found none"):
         list(read_examples(tmp_path))
+
+
+def bare(number, **changes):
+    """A row of a user who has no ids."""
+    return example(number, id="", corpus="", claim_id="", article_id="", **changes)
+
+
+def test_rows_without_ids_are_not_one_claim_and_one_article(tmp_path):
+    kinds = ["train"] * 8 + ["test"] * 2
+    path = table(tmp_path / "mine.jsonl", [bare(n, split=kind) for n, kind in enumerate(kinds)])
+    assert prepare(config(path)).rows == {"train": 8, "dev": 0, "test": 2}
+    path = table(tmp_path / "all.jsonl", [bare(n) for n in range(10)])
+    anew = prepare(config(path, sources=({"path": path, "resplit": {"test": 0.3}},)), out=tmp_path / "anew")
+    assert anew.rows == {"train": 7, "dev": 0, "test": 3}
+    assert len({one.id for split in ("train", "test") for one in rows(anew.folder, split)}) == 10
+
+
+def test_an_id_that_stands_twice_in_a_table_is_an_error(tmp_path):
+    path = table(tmp_path / "mine.jsonl", [example(1), example(2, id="x1")])
+    with pytest.raises(RecordError, match=r"row 2: expected a new id, found 'x1' a second time"):
+        prepare(config(path))

@@ -30,7 +30,8 @@ class SourceConfig(Config):
 
     Attributes:
         corpus: Name of a corpus (`avow.corpora.list_corpora`).
-        path: Instead of a corpus: a JSONL or Parquet table whose rows are Examples, with `split` filled.
+        path: Instead of a corpus: a JSONL or Parquet table whose rows are Examples, with `split` filled. Rows without
+            claim_id (or article_id) are grouped by the text of the claim (or passage); ids must differ.
         splits: Own split -> prepared split; own splits that are not named are left out. None: train, dev and test
             stay what they are.
         resplit: Make new splits of the rows that `splits` takes, instead of keeping the corpus's own.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from avow import __version__, corpora
-from avow.errors import ConfigError
+from avow.corpora.source import text_key
+from avow.errors import ConfigError, RecordError
 from avow.prepare.config import GroupKind, PrepareConfig, PreparedSplit, SourceConfig
 from avow.prepare.groups import split_by_group
 from avow.prepare.shards import read_examples
@@ -82,7 +83,23 @@ class OpenSource:
     def _read(self) -> Iterator[Example]:
         if self.config.corpus is not None:
             return corpora.load(self.config.corpus, labels=self.config.labels, mirror=self.mirror)
-        return read_examples(_existing(self.config))
+        return self._own_rows()
+
+    def _own_rows(self) -> Iterator[Example]:
+        """Gives the rows of the user's table; rows of one text are one claim or article where no id says so."""
+        seen: set[str] = set()
+        for number, row in enumerate(read_examples(_existing(self.config)), start=1):
+            example = dataclasses.replace(
+                row,
+                id=row.id or f"row-{number}",
+                corpus=row.corpus or self.stem,
+                claim_id=row.claim_id or f"{self.stem}:{text_key(row.claim)}",
+                article_id=row.article_id or f"{self.stem}:{text_key(row.passage)}",
+            )
+            if example.id in seen:
+                raise RecordError(f"{self.name}: row {number}: expected a new id, found {example.id!r} a second time")
+            seen.add(example.id)
+            yield example
 
 
 def open_sources(config: PrepareConfig, mirror: str | Path | None) -> list[OpenSource]:
