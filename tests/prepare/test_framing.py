@@ -1,8 +1,10 @@
 from collections import Counter
+from typing import Any
 
 import pytest
 
 from avow.errors import RecordError
+from avow.prepare import framing
 from avow.prepare.framing import framed
 from avow.records import Example
 
@@ -69,3 +71,21 @@ def test_who_reports_a_holder_hedges_unless_he_takes_a_side() -> None:
 def test_examples_with_hedges_are_refused() -> None:
     with pytest.raises(RecordError, match="found a hedge"):
         list(framed([Example(claim="a", passage="b", label="hedges", id="7", corpus="x")]))
+
+
+def test_who_rejects_what_contradicts_a_claim_does_not_affirm_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rejecting = ("said that was wrong", "That is nonsense", "called it a lie", "Which is false")
+    nested = framing._nested
+    rejected: list[tuple[str, Example]] = []
+
+    def watched(sentence: str, *rest: Any) -> Example | None:
+        made = nested(sentence, *rest)
+        if made and not made.outer and any(words in made.passage for words in rejecting):
+            rejected.append((sentence, made))
+        return made
+
+    monkeypatch.setattr(framing, "_nested", watched)
+    list(framed(nli(3000), seed=6))
+    assert {made.label for _, made in rejected} == {"affirms", "denies", "unrelated"}
+    # "It was never built" rejected says nothing on another claim; only the claim's own words leave no third way.
+    assert all(sentence == made.claim for sentence, made in rejected if made.label != "unrelated")

@@ -150,8 +150,10 @@ def _nested(sentence: str, claim: str, label: Label, family: Label, draw: random
             label=label,
         )
     if label != "unrelated" and side != "affirms":
-        if side == "denies" and label == "affirms" and sentence != claim:
-            return None  # to reject a stronger sentence does not deny a weaker one
+        if side == "denies" and _bare(sentence).lower() != _bare(claim).lower():
+            # To reject a stronger sentence does not deny a weaker one, and to reject what contradicts a claim does
+            # not affirm it: only the claim itself, rejected or defended, leaves no third way.
+            return None
         label = "hedges" if side == "hedges" else ("denies" if label == "affirms" else "affirms")
     return Example(
         claim=claim,
