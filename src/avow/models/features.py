@@ -47,7 +47,9 @@ class Rarity:
             reading = read(text)
             counts.update({stem for stem, keep in zip(reading.stems, reading.content, strict=True) if keep})
         total = 1 + len(distinct)
-        return cls({s: math.log(total / (1 + n)) + 1 for s, n in counts.items() if n > 1}, math.log(total / 2) + 1)
+        # Sorted, as the order of a set differs from process to process: one input makes one file.
+        idf = {stem: math.log(total / (1 + count)) + 1 for stem, count in sorted(counts.items()) if count > 1}
+        return cls(idf, math.log(total / 2) + 1)
 
     def weigh(self, stems: Iterable[str]) -> dict[str, float]:
         """Gives stem -> its weight, scaled to sum to 1; so that what is covered of them is a sum."""
@@ -61,7 +63,10 @@ def _covered(weights: Mapping[str, float], present: frozenset[str]) -> float:
 
 
 def features(example: Example, rarity: Rarity) -> Features:
-    """Gives the named features of one example; absent names are 0."""
+    """Gives the named features of one example; absent names are 0.
+
+    Their order is the same in every process, so that sums over them are equal to the last bit.
+    """
     pair = Pair.of(example, rarity)
     found: Features = {}
     _overlap(pair, found)
@@ -213,7 +218,7 @@ def _cues(pair: Pair, found: Features) -> None:
     passage, focus, best = pair.passage, frozenset(pair.focus), frozenset(pair.best)
     claim_stems = pair.claim.stem_set
     claim_kinds = {cue.kind for _, _, cue in pair.claim.cues}
-    for claim_kind in claim_kinds:
+    for claim_kind in sorted(claim_kinds):
         found[f"claim:{claim_kind}"] = 1.0
     counts: Counter[str] = Counter()
     present: set[str] = set()
@@ -242,10 +247,10 @@ def _cues(pair: Pair, found: Features) -> None:
     odd = sum(cue.kind == "negation" or cue.signature.startswith("-") for _, _, cue in pair.claim.cues) + flips
     band = "high" if pair.cover > 0.5 else "middle" if pair.cover > 0.2 else "low"
     found[f"{band}:{'turned' if odd % 2 else 'straight'}"] = 1.0
-    for kind in present:
+    for kind in sorted(present):
         found[f"{band}:{kind}"] = 1.0
-    for own in claim_kinds & _TURNING:
-        for other_kind in present & _TURNING:
+    for own in sorted(claim_kinds & _TURNING):
+        for other_kind in sorted(present & _TURNING):
             found[f"claim {own}:{other_kind}"] = 1.0
 
 
