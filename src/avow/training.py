@@ -7,7 +7,7 @@ runs/<name>-s<seed>/
     model/              the saved model, see `avow.models`; exported/ is the same as ONNX, if asked for
     predictions/        one file per evaluated set
     checkpoints/        an encoder's, while it trains: a run that was killed goes on from them
-    metrics.json        all scores; report.html and report.md show them
+    metrics.json        all scores; report.html and report.md show them, errors/ lists what went wrong
     DONE                written last: a folder without it is not finished
 """
 
@@ -21,7 +21,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -34,8 +34,8 @@ from pydantic import Field, model_validator
 from avow import corpora
 from avow.config import Config
 from avow.errors import ConfigError, RunError
-from avow.evaluation.predictions import table_from_examples, write_predictions
-from avow.evaluation.report import RunInfo, evaluate
+from avow.evaluation.predictions import write_predictions
+from avow.evaluation.runs import evaluate_run
 from avow.examples import mark_holder
 from avow.models import save_model
 from avow.models.bundle import TrainingData
@@ -161,7 +161,7 @@ def train(config: TrainConfig, *, seed: int = 0, runs: str | Path = "runs") -> P
 
     Raises:
         RunError: The run exists already.
-        ConfigError: The configuration asks for data that has no rows.
+        ConfigError: The configuration asks for data that has no rows, or evaluates on rows that it trains on.
         CorpusError: A corpus cannot be read.
         ModelError: The data cannot be learned from.
     """
@@ -190,6 +190,7 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     parts = (*config.train, *(part for stage in config.stages for part in stage.train))
     training = [(part, _rows(part, config)) for part in parts]
     evaluation = [(part, _rows(part, config)) for part in config.evaluate]
+    _check_unseen(training, evaluation)
     folder.mkdir(parents=True, exist_ok=True)
     _write_settings(folder, config, seed)
     write_json(folder / "inputs.json", [_input_row(use, part, rows) for use, part, rows in _used(training, evaluation)])
@@ -212,7 +213,10 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
                 predicted[f"{_set_name(part)}.{control}"] = (rows, blind.predict_proba([blank(row) for row in rows]))
     if config.cross_validation:
         predicted["train.cross-validated"] = (examples, _cross_validated(fit, examples, weights, config, seed))
-    _write_results(folder, predicted, RunInfo(name=f"{config.name}-s{seed}", model=model.name, seed=seed))
+    for name, (rows, proba) in predicted.items():
+        write_predictions(folder / "predictions" / f"{name}.parquet", rows, proba)
+    if predicted:
+        evaluate_run(folder)
     return len(predicted)
 
 
@@ -247,6 +251,24 @@ def _rows(part: Part, config: TrainConfig) -> list[Example]:
     if not rows:
         raise ConfigError(f"no labelled rows in {_set_name(part)} with tags {part.tags or 'of any kind'}")
     return [mark_holder(row) for row in rows] if config.mark_holders else rows
+
+
+def _check_unseen(
+    training: Sequence[tuple[Part, list[Example]]], evaluation: Sequence[tuple[Part, list[Example]]]
+) -> None:
+    """Refuses to evaluate on rows that are trained on; warns of other rows with the same texts."""
+    seen = {(row.corpus, row.id): part for part, rows in training for row in rows}
+    texts = {(row.claim, row.passage, row.holder) for _, rows in training for row in rows}
+    for part, rows in evaluation:
+        if twice := next((row for row in rows if (row.corpus, row.id) in seen), None):
+            known = _set_name(seen[twice.corpus, twice.id])
+            raise ConfigError(
+                f"evaluate: row {twice.id!r} of {_set_name(part)} is also in the training data {known}; evaluate on"
+                " rows that the model has not seen"
+            )
+        # Official splits may have such rows, and leaving them out would make another test set.
+        if same := sum((row.claim, row.passage, row.holder) in texts for row in rows):
+            logger.warning("%s: %d of %d rows have the texts of a training row", _set_name(part), same, len(rows))
 
 
 def _fitter(config: TrainConfig, seed: int) -> Fit:
@@ -418,15 +440,6 @@ def _write_settings(folder: Path, config: TrainConfig, seed: int) -> None:
 
 def _settings_text(config: TrainConfig, seed: int) -> str:
     return f"# seed {seed}\n" + _toml(config.model_dump(exclude_none=True))
-
-
-def _write_results(
-    folder: Path, predicted: Mapping[str, tuple[Sequence[Example], NDArray[np.float64]]], info: RunInfo
-) -> None:
-    for name, (rows, proba) in predicted.items():
-        write_predictions(folder / "predictions" / f"{name}.parquet", rows, proba)
-    if predicted:
-        evaluate({name: table_from_examples(*pair) for name, pair in predicted.items()}, info).write(folder)
 
 
 def _toml(values: dict[str, Any], prefix: str = "") -> str:

@@ -49,10 +49,11 @@ def test_run_folder_is_read_with_model_seed_and_inputs(tmp_path):
     (folder / "model").mkdir()
     (folder / "model" / "manifest.json").write_text(json.dumps({"name": "linear", "version": "1.2"}))
     (folder / "config.toml").write_text("seed = 13\n")
-    (folder / "inputs.json").write_text(json.dumps([{"path": "train.parquet", "rows": 9, "sha256": "ab12"}]))
+    used = {"use": "train", "corpus": "mine", "split": "train", "weight": 1.0, "tags": {"topic": "trade"}}
+    (folder / "inputs.json").write_text(json.dumps([{**used, "rows": 9, "sha256": "ab12"}]))
     run = load_run(folder)
     assert (run.info.name, run.info.model, run.info.seed, run.family) == ("linear-s13", "linear 1.2", 13, "linear")
-    assert run.info.settings["Input train.parquet (9 rows)"] == "ab12"
+    assert run.info.settings["train: mine train topic=trade (9 rows), sha256"] == "ab12"
     assert len(run.info.settings["Configuration, sha256"]) == 64
     assert list(run.sets) == ["test"]
 

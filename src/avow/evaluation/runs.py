@@ -119,9 +119,10 @@ def _settings(run: Path) -> dict[str, str]:
         settings["Configuration, sha256"] = file_digest(config)
     inputs = _read_json(run / "inputs.json")
     for each in inputs if isinstance(inputs, list) else []:
-        if isinstance(each, dict) and {"path", "sha256"} <= each.keys():
-            rows = f" ({each['rows']} rows)" if "rows" in each else ""
-            settings[f"Input {each['path']}{rows}"] = str(each["sha256"])
+        if isinstance(each, dict) and {"use", "corpus", "split", "rows", "sha256"} <= each.keys():
+            tags = "".join(f" {name}={value}" for name, value in (each.get("tags") or {}).items())
+            title = f"{each['use']}: {each['corpus']} {each['split']}{tags} ({each['rows']} rows), sha256"
+            settings[title] = str(each["sha256"])
     return settings
 
 

@@ -9,6 +9,8 @@ from avow.labels import LABELS
 from avow.models.bundle import Manifest
 from avow.records import Example
 
+_UNCALIBRATED = ("majority", "cue")
+
 
 def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> str:
     """Gives the card as Markdown: what the model is, what it learned from, what it is not for.
@@ -40,11 +42,13 @@ def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> st
         ]
         lines.append("")
     lines += [
-        f"{sum(counts.values()):,} examples of {claims:,} claims: {shares}.",
+        f"{sum(counts.values()):,} examples of {claims:,} claims: {shares}." if examples else "Nothing.",
         "",
         "## Calibration",
         "",
-        f"Temperature {manifest.temperature:.3f}, fitted on predictions for claims that the fit had not seen.",
+        f"Temperature {manifest.temperature:.3f}, fitted on predictions for claims that the fit had not seen."
+        if manifest.kind not in _UNCALIBRATED
+        else "None: a baseline's probabilities are what its rule says.",
         "",
         "## Limits",
         "",

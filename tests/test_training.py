@@ -1,0 +1,118 @@
+"""From a configuration to a run folder, with a light model and stand-in corpora."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from avow import corpora
+from avow.config import load_config
+from avow.errors import ConfigError, RunError
+from avow.evaluation.predictions import read_predictions
+from avow.evaluation.runs import evaluate_run, load_run
+from avow.records import Example
+from avow.training import TrainConfig, train
+
+CONFIG = """
+name = "light"
+model = "{model}"
+controls = true
+
+[cross_validation]
+folds = 2
+
+[[train]]
+corpus = "mine"
+split = "train"
+
+[[evaluate]]
+corpus = "mine"
+split = "{split}"
+"""
+
+
+def stand_in(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+    for place in range(12):
+        verb = ("said", "denied")[place % 2]
+        topic = ("bridge", "school", "roof")[place % 3]
+        yield Example(
+            claim=f"The {topic} is safe.",
+            passage=f"Ana Roth {verb} that the {topic} in {splits[0]} town {place} is safe.",
+            holder="Ana Roth",
+            label=("affirms", "denies")[place % 2],
+            id=f"{splits[0]}-{place}",
+            claim_id=topic,
+            corpus=name,
+            split=splits[0],
+        )
+
+
+def settings(tmp_path: Path, model: str = "cue", split: str = "test") -> TrainConfig:
+    (tmp_path / "light.toml").write_text(CONFIG.format(model=model, split=split), encoding="utf-8")
+    return load_config(tmp_path / "light.toml", TrainConfig)
+
+
+@pytest.fixture(autouse=True)
+def _corpora(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpora, "load", stand_in)
+
+
+def test_a_run_folder_explains_itself(tmp_path: Path) -> None:
+    run = train(settings(tmp_path), seed=3, runs=tmp_path / "runs")
+    assert run == tmp_path / "runs" / "light-s3"
+    sets = sorted(path.stem for path in (run / "predictions").iterdir())
+    assert sets == ["mine-test", "mine-test.claim-only", "mine-test.passage-only", "train.cross-validated"]
+    inputs = json.loads((run / "inputs.json").read_text())
+    assert [(row["use"], row["corpus"], row["split"], row["rows"]) for row in inputs] == [
+        ("train", "mine", "train", 12),
+        ("evaluate", "mine", "test", 12),
+    ]
+    assert inputs[0]["sha256"] != inputs[1]["sha256"]
+    scores = json.loads((run / "metrics.json").read_text())["sets"]["mine-test"]["scores"]
+    assert scores["accuracy"] == 1.0, "the cue model knows said and denied"
+    assert (run / "DONE").read_text() == "4 sets\n"
+    with pytest.raises(RunError, match="this run exists and is finished"):
+        train(settings(tmp_path), seed=3, runs=tmp_path / "runs")
+
+
+def test_the_resolved_configuration_gives_the_same_configuration(tmp_path: Path) -> None:
+    run = train(settings(tmp_path), runs=tmp_path / "runs")
+    assert load_config(run / "config.toml", TrainConfig) == settings(tmp_path)
+
+
+def test_the_controls_see_one_half_of_the_pair(tmp_path: Path) -> None:
+    run = train(settings(tmp_path), runs=tmp_path / "runs")
+    for control in ("claim-only", "passage-only"):
+        blind = read_predictions(run / "predictions" / f"mine-test.{control}.parquet")
+        # The cue model calls what shares no word with the claim unrelated.
+        assert set(blind.predicted) == {3}
+
+
+def test_evaluating_a_run_again_changes_nothing(tmp_path: Path) -> None:
+    run = train(settings(tmp_path, "majority"), runs=tmp_path / "runs")
+    assert "train: mine train (12 rows), sha256" in load_run(run).info.settings
+    before = {name: (run / name).read_bytes() for name in ("report.html", "report.md", "metrics.json")}
+    evaluate_run(run)
+    assert {name: (run / name).read_bytes() for name in before} == before
+
+
+def test_rows_that_are_trained_on_are_not_evaluated_on(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"evaluate: row 'train-0' of mine-train is also in the training data mine-t"):
+        train(settings(tmp_path, split="train"), runs=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_rows_with_the_texts_of_a_training_row_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def half_the_same(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        for place, example in enumerate(stand_in(name, splits=splits)):
+            yield replace(example, passage="Ana Roth said so.") if place < 6 else example
+
+    monkeypatch.setattr(corpora, "load", half_the_same)
+    with caplog.at_level(logging.WARNING):
+        train(settings(tmp_path), runs=tmp_path / "runs")
+    assert "mine-test: 6 of 12 rows have the texts of a training row" in caplog.text
