@@ -180,3 +180,8 @@ def test_kind_of_the_quote():
 
 def test_a_name_like_an_auxiliary_is_a_name():
     assert outermost('"We lost," Will Estrada said.') == [("Will Estrada", "said", '"We lost,"')]
+
+
+def test_some_verbs_need_a_subject_that_can_speak():
+    assert outermost("The voters heckled the mayor.") == [("The voters", "heckled", "the mayor")]
+    assert outermost("The wind heckled the mayor.") == []

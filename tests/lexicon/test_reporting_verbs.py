@@ -26,7 +26,7 @@ def test_each_word_stands_once_with_a_known_class(table):
 def test_all_frames_are_known(table):
     for _, _, columns in rows(table):
         for column in columns.split():
-            frame, _, form = column.rpartition(":")[2].partition("/")
+            frame, _, form = column.rstrip("?").rpartition(":")[2].partition("/")
             assert frame in FRAMES, column
             assert form in ("", "passive", "to"), column
 
@@ -65,3 +65,9 @@ def test_particle_and_form_narrow_a_frame():
 def test_adjectives_and_nouns_are_found_by_form():
     assert reporting_adjectives()["confident"].allows("that")
     assert reporting_nouns()["claims"][0] == "claim"
+
+
+def test_a_frame_with_a_question_mark_needs_a_subject_that_can_speak():
+    heckle = verb_forms()["heckled"].verb
+    assert heckle.allows("np", agent=True)
+    assert not heckle.allows("np")

@@ -14,6 +14,7 @@ from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import (
     Range,
     has_verb,
+    is_agent,
     main_subject,
     previous_subject,
     source_span,
@@ -231,12 +232,15 @@ def _plain_inversion(sentence: Sentence, cue: Cue, subject: Range) -> bool:
 def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Draft | None:
     """``SOURCE CUE CONTENT``: the cue takes what follows it, up to where its clause ends."""
     frame = read_frame(sentence, cue)
-    if frame.name == "none" or not cue.verb.allows(frame.name, frame.particle, cue.form):
-        return None
     start = frame.start
-    if start >= len(sentence) or sentence.taken[start]:
+    if frame.name == "none" or start >= len(sentence) or sentence.taken[start]:
+        return None
+    if not cue.verb.allows(frame.name, frame.particle, cue.form, agent=True):
         return None
     subject = _subject(sentence, cue, cues, subjects)
+    agent = subject is not None and is_agent(sentence, subject)
+    if not agent and not cue.verb.allows(frame.name, frame.particle, cue.form):
+        return None
     end = _quote_end(sentence, start, cues) if frame.name == "quote" else content_end(sentence, start, cues)
     if cue.first == 0 and cue.form in ("ing", "passive"):
         # "Calling the vote a sham, Roth left": the content ends where the main clause begins.
@@ -264,7 +268,7 @@ def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, 
     if cue.form == "ing":
         if before in (",", *DASHES) or before in PREPOSITIONS:
             return previous_subject(cues, subjects, cue) or main_subject(sentence, cue.first)
-        return subject_left(sentence, cue.first)
+        return main_subject(sentence, cue.first) or subject_left(sentence, cue.first)
     if cue.form == "to":
         return previous_subject(cues, subjects, cue) or main_subject(sentence, cue.first)
     if before == "," and cue.first > 1 and low[cue.first - 2] not in (",",):

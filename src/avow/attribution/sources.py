@@ -8,20 +8,25 @@ from avow.attribution.sentence import QUOTE, Sentence
 from avow.lexicon.function_words import (
     AUXILIARIES,
     COMMON_VERBS,
+    DETERMINERS,
     PREPOSITIONS,
     RELATIVES,
     SENTENCE_OPENERS,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
     TIME_NOUNS,
+    TIME_OPENERS,
     WEEKDAYS,
 )
+from avow.lexicon.names import GROUPS, ORGANISATIONS, ROLES
 from avow.lexicon.reporting import verb_forms
 from avow.records import Span
 
 _BOUNDARIES = frozenset({",", ";", ":", QUOTE, "(", ")", "[", "]", "that", "but", *DASHES}) | SUBORDINATORS | RELATIVES
 
 RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
+_PREFACES = frozenset("back along asked pressed once speaking".split()) | WEEKDAYS
+_AGENT_PRONOUNS = frozenset("he she they we i".split())
 _HARD_STOPS = frozenset({";", ":", QUOTE})
 _MAX_PIECES = 5
 
@@ -207,6 +212,26 @@ def source_span(sentence: Sentence, items: Range) -> Span:
     return start, end
 
 
+def is_agent(sentence: Sentence, items: Range) -> bool:
+    """Whether a subject names someone who can speak or think: a pronoun, a name, a role, a group, an organisation."""
+    low = sentence.low
+    first, after = items
+    if after - first == 1 and (low[first] in _AGENT_PRONOUNS or contracted_pronoun(low[first]) is not None):
+        return True
+    for index in range(first, after):
+        word = low[index]
+        if word in ROLES or word in GROUPS or word in ORGANISATIONS:
+            return True
+        if (
+            sentence.capital(index)
+            and word not in DETERMINERS
+            and word not in SENTENCE_OPENERS
+            and word not in RELATIVES
+        ):
+            return True
+    return False
+
+
 def previous_subject(cues: list[Cue], subjects: dict[int, Range], cue: Cue) -> Range | None:
     """Gives the subject of the nearest earlier cue in the sentence, for "and added" or ", saying"."""
     for other in reversed([one for one in cues if one.head < cue.head]):
@@ -230,13 +255,22 @@ def has_verb(sentence: Sentence, first: int, after: int) -> bool:
     return False
 
 
+def _opens_preface(sentence: Sentence, at: int) -> bool:
+    """Whether a sentence's first piece is no subject: "In Ohio,", "When he left,", "Publicly,", "This week,"."""
+    low = sentence.low
+    word = low[at]
+    if word in PREPOSITIONS or word in SUBORDINATORS or word.endswith("ing") or is_adverb(word) or word in _PREFACES:
+        return True
+    return word in TIME_OPENERS and at + 1 < len(low) and low[at + 1] in TIME_NOUNS
+
+
 def main_subject(sentence: Sentence, before: int, begin: int = 0) -> Range | None:
     """Gives the subject of the main clause that begins at `begin`, looked for up to item `before`."""
     low = sentence.low
     forms = verb_forms()
     while begin < before and (low[begin] in SENTENCE_OPENERS or low[begin] == ","):
         begin += 1
-    while begin < before and (low[begin] in PREPOSITIONS or low[begin] in SUBORDINATORS or low[begin].endswith("ing")):
+    while begin < before and _opens_preface(sentence, begin):
         comma = next((at for at in range(begin, before) if low[at] == ","), -1)
         if comma < 0:
             break
@@ -246,13 +280,9 @@ def main_subject(sentence: Sentence, before: int, begin: int = 0) -> Range | Non
         word = low[end]
         if word in AUXILIARIES or word in COMMON_VERBS or word in (",", ";", ":", QUOTE) or word in RELATIVES:
             break
-        entry = forms.get(word)
-        if entry is not None and not sentence.capital(end) and end > begin:
-            break
-        if word.endswith("ed") and not sentence.capital(end) and end > begin:
-            break
-        if is_adverb(word) and end > begin and not sentence.capital(end):
-            break
+        if end > begin and not sentence.capital(end) and low[end - 1] not in DETERMINERS:
+            if word in forms or word.endswith("ed") or is_adverb(word):
+                break
         end += 1
         if word in SUBJECT_PRONOUNS:
             break

@@ -9,6 +9,7 @@ Tables: ``reporting_verbs.tsv``, ``reporting_adjectives.tsv`` ("confident that")
 
 and ``out:that`` or ``for:np`` the same after a particle ("pointed out that", "called for"). A frame with a
 form behind it, ``inf/passive``, holds for that form alone: "passive" ("was expected to") or "to" ("to say that").
+A question mark, ``np?``, asks for a subject that can speak or think: a name, a pronoun, a role, a group.
 """
 
 from __future__ import annotations
@@ -39,10 +40,18 @@ class ReportingVerb:
     cue_class: CueClass
     frames: dict[str, frozenset[str]]
 
-    def allows(self, frame: str, particle: str = "", form: str = "finite") -> bool:
-        """Whether the verb is a cue in this frame and form ("finite", "ing", "passive" or "to")."""
+    def allows(self, frame: str, particle: str = "", form: str = "finite", *, agent: bool = False) -> bool:
+        """Whether the verb is a cue in this frame and form ("finite", "ing", "passive" or "to").
+
+        Args:
+            frame: Name of the frame.
+            particle: The words that the verb takes along.
+            form: The form of the verb group.
+            agent: The subject can speak or think; some frames need one.
+        """
         known = self.frames.get(particle, frozenset())
-        return (frame if form in ("finite", "ing") else f"{frame}/{form}") in known
+        name = frame if form in ("finite", "ing") else f"{frame}/{form}"
+        return name in known or (agent and f"{name}?" in known)
 
 
 @dataclass(frozen=True, slots=True)
