@@ -135,7 +135,7 @@ def json_object(text: str, fields: Sequence[str], *, where: str) -> Row:
     """
     try:
         value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{where}: expected a JSON object, found: {error}; is the file truncated?") from error
     return require_fields(value, fields, where=where)
 
@@ -162,5 +162,5 @@ def read_json(path: Path) -> Any:
     """
     try:
         return json.loads(read_text(path))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: expected JSON, found: {error}; is the file truncated?") from error

@@ -197,7 +197,7 @@ def _names(folder: Path) -> Iterator[str]:
 def _parse_json(content: bytes, path: Path) -> Any:
     try:
         return json.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a plain ValueError
         raise ModelError(f"{path}: not valid JSON: {error}") from error
 
 
@@ -223,6 +223,10 @@ def _manifest(row: dict[str, Any], path: Path) -> Manifest:
         data = tuple(TrainingData(**entry) for entry in row["training_data"])
     except TypeError as error:
         raise ModelError(f"{path}: training_data: {error}") from error
+    for entry in data:
+        texts = (entry.corpus, entry.split, entry.sha256, entry.licence)
+        if type(entry.rows) is not int or not all(isinstance(text, str) for text in texts):
+            raise ModelError(f"{path}: training_data: expected texts and a number of rows, found {entry}")
     return Manifest(**{**row, "training_data": data, "files": _file_table(row["files"], path)})
 
 

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def _read_weights(content: bytes, shape: tuple[int, int], where: Path) -> NDArra
     try:
         np.lib.format.read_magic(buffer)
         found, fortran, kind = np.lib.format.read_array_header_1_0(buffer)
-    except ValueError as error:
+    except (ValueError, SyntaxError, RecursionError, TokenError) as error:
         raise ModelError(f"{where / _WEIGHTS}: not a .npy file that avow writes: {error}") from error
     if found != shape or fortran or kind != np.dtype("<f4") or len(content) - buffer.tell() != expected:
         raise ModelError(f"{where / _WEIGHTS}: expected float32 values of shape {shape}, found {kind} of shape {found}")
