@@ -59,6 +59,7 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
         413: "The body is too large.",
         422: "A part is missing, unknown, too long or not an article; `details` say which.",
         429: "As many requests wait as may; see Retry-After.",
+        500: "The worker ended, or something unforeseen happened.",
         503: "No worker became free in time; see Retry-After.",
         504: "The work took longer than it may.",
     }.items()

@@ -157,7 +157,8 @@ def _too_large(most: int) -> ProblemError:
 
 def _name(host: str) -> str:
     if host.startswith("["):
-        return host.partition("]")[0][1:].lower()
+        address, closed, _ = host.partition("]")
+        return address[1:].lower() if closed else ""
     return host.partition(":")[0].lower()
 
 

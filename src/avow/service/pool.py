@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE, Process, SubprocessStreamProtocol
 from collections import Counter
 from contextlib import suppress
 
@@ -57,9 +57,10 @@ class DiedError(PoolError):
 class _Worker:
     """One process with a loaded model."""
 
-    def __init__(self, process: Process, model: str) -> None:
+    def __init__(self, process: Process, transport: asyncio.SubprocessTransport) -> None:
         self.process = process
-        self.model = model
+        self.transport = transport
+        self.model = ""
 
     @classmethod
     async def start(cls, settings: Settings) -> _Worker:
@@ -68,17 +69,21 @@ class _Worker:
         Raises:
             ModelError: The model cannot be loaded, or the process cannot be started.
         """
-        process = await asyncio.create_subprocess_exec(
+        loop = asyncio.get_running_loop()
+        # What asyncio.create_subprocess_exec does, but for the transport, which must be closed in the end.
+        transport, protocol = await loop.subprocess_exec(
+            lambda: SubprocessStreamProtocol(limit=_BUFFER, loop=loop),
             *(sys.executable, "-P", "-m", "avow.service.worker", settings.model, str(settings.worker_memory_mb)),
             stdin=PIPE,
             stdout=PIPE,
-            limit=_BUFFER,
+            stderr=None,
             # Its own session: Ctrl-C reaches the server alone, which lets running requests finish.
             start_new_session=True,
             # One request, one core: workers that each start a thread a core slow one another down.
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
         )
-        worker = cls(process, "")
+        process = Process(transport, protocol, loop)
+        worker = cls(process, transport)
         try:
             async with asyncio.timeout(_START_S):
                 hello = await receive_message(_reader(process))
@@ -109,7 +114,14 @@ class _Worker:
                 os.killpg(self.process.pid, signal.SIGKILL)
             else:
                 self.process.kill()
-        await self.process.wait()
+        ended = asyncio.ensure_future(self.process.wait())
+        try:
+            await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            await ended  # it has been killed, so this is soon; a process that nobody waits for stays as a zombie
+            raise
+        finally:
+            self.transport.close()
 
 
 class Pool:
@@ -134,7 +146,7 @@ class Pool:
         self._workers: set[_Worker] = set()
         self._replacing: set[asyncio.Task[None]] = set()
         self._usual_s = 1.0
-        self._started = False
+        self._started = self._closing = False
 
     @property
     def alive(self) -> int:
@@ -151,12 +163,20 @@ class Pool:
             return
         self._started = True
         self._add(await _Worker.start(self.settings))
-        # The first one shows that the model can be loaded; the others start together.
-        for worker in await asyncio.gather(*(_Worker.start(self.settings) for _ in range(1, self.settings.workers))):
-            self._add(worker)
+        # The first one has shown that the model can be loaded; the others start together.
+        others = [_Worker.start(self.settings) for _ in range(1, self.settings.workers)]
+        started = await asyncio.gather(*others, return_exceptions=True)
+        failed = [error for error in started if isinstance(error, BaseException)]
+        for worker in started:
+            if not isinstance(worker, BaseException):
+                self._add(worker)
+        if failed:
+            await self.close()
+            raise failed[0]
 
     async def close(self) -> None:
-        """Stops all workers."""
+        """Stops all workers, whatever they are doing."""
+        self._closing = True
         for task in self._replacing:
             task.cancel()
         await asyncio.gather(*self._replacing, return_exceptions=True)
@@ -221,6 +241,8 @@ class Pool:
         self._idle.put_nowait(worker)
 
     def _replace(self, worker: _Worker) -> None:
+        if self._closing:
+            return
         self._workers.discard(worker)
         self.restarts += 1
         task = asyncio.get_running_loop().create_task(self._start_again(worker))

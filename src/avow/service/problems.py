@@ -57,7 +57,7 @@ def problem(
 
 def invalid(errors: Iterable[Mapping[str, Any]]) -> JSONResponse:
     """Words what pydantic found wrong with a request."""
-    details = [Detail(where=_where(error["loc"]), message=_words(error)) for error in errors]
+    details = [Detail(where=_where(error), message=_words(error)) for error in errors]
     first = details[0]
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     return problem(422, "invalid", f"{first.where}: {first.message}{more}", details[:20])
@@ -77,8 +77,11 @@ def for_http(error: HTTPException) -> JSONResponse:
     return problem(status, phrase.lower().replace(" ", "_"), words.get(status, phrase), headers=error.headers)
 
 
-def _where(place: Sequence[str | int]) -> str:
+def _where(error: Mapping[str, Any]) -> str:
     """Gives ("body", "articles", 0, "text") as "articles[0].text"."""
+    place: Sequence[str | int] = error["loc"]
+    if error["type"] == "json_invalid":  # the place is an offset in the body
+        return "body"
     words = ""
     for part in place[1:]:
         words += f"[{part}]" if isinstance(part, int) else f".{part}"
@@ -102,6 +105,8 @@ def _words(error: Mapping[str, Any]) -> str:
             return "expected some text"
         case "string_unicode":
             return "holds half of a character (a lone surrogate); remove it"
+        case "date_type" | "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
+            return "expected a date such as 2024-03-05"
         case "json_invalid":
             return "is not valid JSON"
         case "model_attributes_type" | "model_type" | "dict_type":

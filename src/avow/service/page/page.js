@@ -120,7 +120,7 @@ async function openFiles(files) {
       addArticle(await (await send("/api/read", { body })).json());
       opened += 1;
     } catch (error) {
-      wrong.push(error.message.includes(file.name) ? error.message : `${file.name}: ${error.message}`);
+      wrong.push(error.message.startsWith(file.name) ? error.message : `${file.name}: ${error.message}`);
     }
   }
   say(opened === 1 ? "1 file was read." : `${opened} files were read.`);
@@ -166,6 +166,8 @@ function place(where) {
     .replace(/, $/, "");
 }
 
+const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 async function send(address, options) {
   let response;
   try {
@@ -179,7 +181,7 @@ async function send(address, options) {
   const wait = response.headers.get("Retry-After");
   const lines = problem.details?.length
     ? problem.details.map((detail) => `${place(detail.where)}: ${detail.message}`)
-    : [problem.message.charAt(0).toUpperCase() + problem.message.slice(1) + "."];
+    : [problem.code === "refused" ? problem.message : sentence(problem.message)];
   if (wait) lines.push(`Try again in ${wait} s.`);
   throw new Error(lines.join("\n"));
 }
