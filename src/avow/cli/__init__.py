@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 from avow import __version__
-from avow.cli import corpora, runs, stances
+from avow.cli import corpora, runs, sets, stances
 from avow.errors import AvowError
 
 # rich_markup_mode=None keeps rich, and a tenth of a second, out of `avow --help`.
@@ -20,7 +21,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (stances.analyze, stances.extract, stances.predict, runs.train, runs.evaluate, runs.compare):
+for command in (
+    *(stances.analyze, stances.extract, stances.predict),
+    *(sets.prepare, runs.train, runs.evaluate, runs.compare),
+):
     app.command()(command)
 app.add_typer(corpora.app, name="corpora")
 
@@ -40,9 +44,18 @@ def options(
 
 
 def main() -> None:
-    """Runs the command line; an error that avow raises on purpose is one message and exit status 2."""
+    """Runs the command line; an error that avow raises on purpose is one message and exit status 2.
+
+    So is a file or folder that cannot be written; standard output that is closed early, as by ``head``, is no error.
+    """
     try:
         app()
     except AvowError as error:
         typer.echo(f"avow: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # What is still buffered would raise once more when Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        typer.echo(f"avow: {error.filename or 'a file'}: {error.strerror or error}", err=True)
         sys.exit(2)

@@ -11,6 +11,8 @@ the model. Parquet is the native form; JSONL, CSV and TSV with the same column n
     soft_affirms ... soft_unrelated                             share of annotators, where known
     tag_<name>                                                  further facts for slices, as text
 
+A table that `avow predict` wrote is read as well: `text` stands for `passage`, and `abstained` is not needed.
+
 Only `gold` and the probabilities (or `predicted`) are required, so that a third party's system can be
 evaluated from two columns.
 """
@@ -90,6 +92,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
     if not rows:
         raise RecordError(f"{path}: no rows; expected at least one prediction")
     where = [f"{path}:{place}" for place in places]
+    rows = [_as_written_here(row) for row in rows]
     found = list(dict.fromkeys(name for row in rows for name in row))
     _check_columns(path, found)
     if path.suffix.lower() in (".csv", ".tsv"):
@@ -180,6 +183,13 @@ def _write_parquet(path: Path, rows: Sequence[Row], tags: Sequence[str], soft: b
     with atomic_path(path) as temporary:
         # One article serves many claims: a large dictionary stores it once.
         pyarrow.parquet.write_table(table, temporary, compression="zstd", dictionary_pagesize_limit=1 << 26)
+
+
+def _as_written_here(row: Row) -> Row:
+    """Gives a row of `avow.prediction_files` the columns that a predictions file has."""
+    renamed = {"passage" if name == "text" and "passage" not in row else name: value for name, value in row.items()}
+    renamed.pop("abstained", None)
+    return renamed
 
 
 def _check_columns(path: Path, found: Sequence[str]) -> None:

@@ -1,0 +1,129 @@
+"""The command line as people meet it: what it writes, what it says, its exit status."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from avow import cli
+from avow.tables import write_csv, write_jsonl
+
+ARTICLE = """Council meets on the bridge
+
+The mayor, Ana Roth, denied on Monday that the bridge was safe.
+
+“The bridge is safe,” said Ben Orr, an engineer.
+"""
+CLAIM = "The bridge is safe."
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    (tmp_path / "mayor.txt").write_text(ARTICLE, encoding="utf-8")
+    return tmp_path / "mayor.txt"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    """Runs a command as the program does; gives its exit status."""
+    monkeypatch.setattr(sys, "argv", ["avow", *map(str, words)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+        raise SystemExit(0)
+    return int(stopped.value.code or 0)
+
+
+def test_analyze_writes_page_and_tables(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "analyze", article, "--claim", CLAIM, "--out", tmp_path / "out") == 0
+    with (tmp_path / "out" / "stances.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["holder"], row["claim"]) for row in rows} == {("Ana Roth", CLAIM), ("Ben Orr", CLAIM)}
+    assert "Ana Roth" in (tmp_path / "out" / "analysis.html").read_text(encoding="utf-8")
+    [found] = json.loads((tmp_path / "out" / "analysis.json").read_text(encoding="utf-8"))["articles"]
+    assert found["id"] == "mayor"
+
+
+def test_a_bad_input_is_told_and_the_others_are_done(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    words = ("analyze", article, tmp_path / "empty.txt", "--claim", CLAIM, "--out", tmp_path / "out")
+    assert run(monkeypatch, *words) == 1
+    told = capsys.readouterr().err
+    assert "empty.txt: expected an article, found an empty file" in told
+    assert "1 inputs could not be used (see above); 1 articles were done" in told
+    assert (tmp_path / "out" / "analysis.html").is_file()
+
+
+def test_extract_gives_one_json_object_a_quote(
+    article: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "extract", article) == 0
+    quotes = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [quote["speaker"] for quote in quotes] == ["Ana Roth", "Ben Orr"]
+
+
+def test_a_predicted_table_with_gold_can_be_evaluated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs = [
+        {"claim": CLAIM, "text": "Ana Roth denied that the bridge is safe.", "holder": "Ana Roth", "gold": "denies"},
+        {"claim": CLAIM, "text": "Ben Orr said that the bridge is safe.", "holder": "Ben Orr", "gold": "affirms"},
+    ]
+    for suffix, write in ((".csv", write_csv), (".jsonl", write_jsonl)):
+        write(tmp_path / f"pairs{suffix}", pairs)
+        done = tmp_path / f"done{suffix}"
+        assert run(monkeypatch, "predict", "--input", tmp_path / f"pairs{suffix}", "--out", done) == 0
+        assert run(monkeypatch, "evaluate", done, "--out", tmp_path / "report") == 0
+        assert "done: n 2, macro-F1" in capsys.readouterr().out
+    assert (tmp_path / "report" / "report.html").is_file()
+
+
+def test_prepare_makes_a_set_from_a_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {
+            "claim": f"Tram {n} runs late.",
+            "passage": f"Driver {n} blamed {n * 7} flakes.",
+            "label": "affirms",
+            "split": s,
+        }
+        for n, s in enumerate(("train", "train", "test"))
+    ]
+    write_jsonl(tmp_path / "own.jsonl", rows)
+    text = f"name = 'own'\nout = '{tmp_path / 'set'}'\n[[sources]]\npath = '{tmp_path / 'own.jsonl'}'\n"
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    assert run(monkeypatch, "prepare", tmp_path / "own.toml") == 0
+    assert "train 2, dev 0, test 1" in capsys.readouterr().out
+    assert (tmp_path / "set" / "card.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("analyze", "mayor.txt"), "say which claim"),
+        (("analyze", "no.txt", "--claim", "c"), "none of the 1 inputs is a readable article"),
+        (("predict", "--claim", "c", "--text", "t", "--model", "nowhere"), "nowhere: no such model folder"),
+        (("predict", "--input", "a.csv"), "--input needs --out"),
+        (("evaluate", "nowhere"), "nowhere: no such file or folder"),
+        (("compare", "one"), "compare needs at least two runs, found 1"),
+        (("train", "no.toml"), "no.toml: no such configuration file"),
+        (("prepare", "no.toml"), "no.toml: no such configuration file"),
+        (("corpora", "info", "emergnt"), "did you mean 'emergent'?"),
+        (("extract", "mayor.txt", "--out", "mayor.txt/x/quotes.jsonl"), "avow: mayor.txt/x: Not a directory"),
+    ],
+)
+def test_a_mistake_is_one_message_and_status_2(
+    article: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(article.parent)
+    assert run(monkeypatch, *words) == 2
+    told = capsys.readouterr().err
+    assert message in told
+    assert "Traceback" not in told
