@@ -40,7 +40,7 @@ def test_an_article_below_the_share_is_left_out() -> None:
     assert gate.for_article("world-1", "The council raised the tax.") == []
 
 
-def test_one_shared_word_is_enough_for_a_passage() -> None:
+def test_a_tenth_of_the_claim_is_enough_for_a_passage() -> None:
     gate = Gate([BRIDGE, TAX], Rarity(0, {}), GateOptions())
     assert gate.for_passage("A bridge too far") == {"bridge"}
     assert gate.for_passage("Rain") == set()

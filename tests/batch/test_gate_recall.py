@@ -48,5 +48,5 @@ def test_recall_on_polnear_stays() -> None:
     texts = {article.id: article.text for split in SPLITS for article, _ in load_polnear(split)}
     found = gate_recall(corpora.load("polnear_stance"), list(texts.values()), articles=texts)
     assert found.related > 800
-    assert found.recall >= 0.94
+    assert found.recall >= 0.92
     assert found.articles_passed <= 0.4

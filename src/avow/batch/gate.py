@@ -1,7 +1,7 @@
 """Which claims an article or a passage may bear on at all: a cheap question that spares the costly ones.
 
 A claim's content words are stemmed and weighted by how rare they are in the archive; an article is searched for
-quotes only if it has enough of them, and a claim is asked of a quote only if the words around the quote have one.
+quotes only if it has enough of them, and a claim is asked of a quote only if the words around the quote have some.
 A passage is part of its article, so leaving out an article first never loses a pair that the passage test would keep.
 """
 

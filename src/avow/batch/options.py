@@ -13,12 +13,12 @@ class GateOptions(Config):
     Attributes:
         article_share: Least share of the claim's content words, weighted by rarity, that the article must have. An
             article that no claim reaches is not even searched for quotes. 0 asks everything.
-        passage_share: Least share that the passage around the quote must have; any value up to 0.01 means one word.
+        passage_share: Least share that the passage around the quote must have; 0.01 means one word, however common.
         sample: From how many articles of the archive the rarity of the claims' words is counted.
     """
 
     article_share: float = Field(default=0.2, ge=0.0, le=1.0)
-    passage_share: float = Field(default=0.01, ge=0.0, le=1.0)
+    passage_share: float = Field(default=0.1, ge=0.0, le=1.0)
     sample: int = Field(default=2000, ge=0)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _EXCERPT = 2000
+_PACKED_TOGETHER = 1000
 
 
 @dataclass(slots=True)
@@ -62,7 +63,9 @@ class _Chunk:
     file: str
     model: StanceModel
     options: BatchOptions
+    schema: Any
     rows: list[Row] = field(default_factory=list)
+    batches: list[Any] = field(default_factory=list)
     quarantined: list[Row] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -87,6 +90,14 @@ class _Chunk:
                 self.predict(waiting)
                 waiting, examples = [], 0
         self.predict(waiting)
+        self.pack()
+
+    def pack(self) -> None:
+        """Moves the rows into Arrow's columns, where they take a tenth of the memory."""
+        import pyarrow as pa
+
+        self.batches.append(pa.RecordBatch.from_pylist(self.rows, schema=self.schema))
+        self.rows = []
 
     def predict(self, items: Sequence[_Item]) -> None:
         """Predicts the items together; if that fails, one by one, so that only the bad one is lost."""
@@ -107,6 +118,8 @@ class _Chunk:
             self.counts["stances"] += related
             if related or self.options.keep_unrelated:
                 self.rows.append({"file": self.file, **fact, **row})
+        if len(self.rows) >= _PACKED_TOGETHER:
+            self.pack()
 
     def _predicted(self, examples: Sequence[Example]) -> list[Row]:
         found: list[Row] = []
@@ -133,10 +146,12 @@ class _Chunk:
             }
         )
 
-    def finish(self, schema: Any) -> Scored:
+    def finish(self) -> Scored:
         import pyarrow as pa
 
-        return Scored(pa.Table.from_pylist(self.rows, schema=schema), self.quarantined, dict(self.counts))
+        # One piece: how the rows were packed must not show in the bytes of a shard.
+        table = pa.Table.from_batches(self.batches, schema=self.schema).combine_chunks()
+        return Scored(table, self.quarantined, dict(self.counts))
 
 
 def score_articles(
@@ -154,7 +169,7 @@ def score_articles(
         file: Where the records come from; goes into the rows.
         careful: Predict after each record, so that a crash of native code can be blamed on one record.
     """
-    chunk = _Chunk(file, model, options)
+    chunk = _Chunk(file, model, options, stance_schema())
     stem = PurePath(file).stem
 
     def read(record: Record) -> _Item:
@@ -196,14 +211,14 @@ def score_articles(
         return _Item(record, examples, facts)
 
     chunk.score(records, read, 1 if careful else options.predict_together)
-    return chunk.finish(stance_schema())
+    return chunk.finish()
 
 
 def score_pairs(
     records: Iterable[Record], *, file: str, model: StanceModel, options: BatchOptions, careful: bool = False
 ) -> Scored:
     """Predicts every pair (claim, text and, if known, holder); the rows that are "unrelated" are kept."""
-    chunk = _Chunk(file, model, options.model_copy(update={"keep_unrelated": True}))
+    chunk = _Chunk(file, model, options.model_copy(update={"keep_unrelated": True}), pair_schema())
 
     def read(record: Record) -> _Item:
         known = {key: value for key, value in (record.value or {}).items() if key in PAIR_COLUMNS}
@@ -220,7 +235,7 @@ def score_pairs(
         return _Item(record, [example], [fact])
 
     chunk.score(records, read, 1 if careful else options.predict_together)
-    return chunk.finish(pair_schema())
+    return chunk.finish()
 
 
 def _excerpt(value: Mapping[str, Any] | None) -> str:
