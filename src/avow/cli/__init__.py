@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from avow import __version__
-from avow.cli import corpora, runs, sets, stances
+from avow.cli import annotation, archives, corpora, runs, sets, stances, web
 from avow.errors import AvowError
 
 # rich_markup_mode=None keeps rich, and a tenth of a second, out of `avow --help`.
@@ -24,8 +24,10 @@ app = typer.Typer(
 for command in (
     *(stances.analyze, stances.extract, stances.predict),
     *(sets.prepare, runs.train, runs.evaluate, runs.compare),
+    *(archives.batch, archives.aggregate, archives.discover, web.serve),
 ):
     app.command()(command)
+app.add_typer(annotation.app, name="annotate")
 app.add_typer(corpora.app, name="corpora")
 
 
