@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from avow.labels import STANCES
-from avow.records import Label, Prediction
+from avow.labels import STANCES, Label
+from avow.records import Prediction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,82 @@
+"""Commands on archives and annotation work, over small invented articles."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from avow import cli
+from avow.tables import write_jsonl
+
+CLAIM = "The bridge is safe."
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "archive.jsonl"
+    texts = [
+        "The mayor, Ana Roth, denied that the bridge was safe.",
+        "“The bridge is safe,” said Ben Orr, an engineer. “I checked the bridge.”",
+    ]
+    rows = [{"id": f"a{n}", "text": text, "date": f"2024-03-0{n}"} for n, text in enumerate(texts, start=1)]
+    write_jsonl(path, rows)
+    return path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    """Runs a command as the program does; gives its exit status."""
+    monkeypatch.setattr(sys, "argv", ["avow", *map(str, words)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+        raise SystemExit(0)
+    return int(stopped.value.code or 0)
+
+
+def test_extract_writes_a_json_object_a_quote(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "extract", archive) == 0
+    quotes = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {quote["speaker"] for quote in quotes} == {"Ana Roth", "Ben Orr"}
+
+
+def test_batch_then_aggregate_counts_each_speaker(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(monkeypatch, "batch", archive, "--claim", CLAIM, "--out", tmp_path / "run", "--workers", 1) == 0
+    assert run(monkeypatch, "aggregate", tmp_path / "run", "--out", tmp_path / "sums", "--no-plots") == 0
+    with (tmp_path / "sums" / "by_speaker.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["speaker"] for row in csv.DictReader(file)} == {"Ana Roth", "Ben Orr"}
+
+
+def test_discover_finds_nothing_in_a_single_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Nobody spoke at the hall that night.", encoding="utf-8")
+    assert run(monkeypatch, "discover", tmp_path / "a.txt") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_pairs_go_out_to_annotators_and_their_labels_come_back(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "annotate", "export", archive, "--claim", CLAIM, "--out", tmp_path / "work") == 0
+    for annotator in ("ann", "bob"):
+        with (tmp_path / "work" / "sheet.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            row["stance"] = "denies" if row["holder"] == "Ana Roth" else "affirms"
+        with (tmp_path / f"{annotator}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+    done = run(
+        monkeypatch, "annotate", "import", tmp_path / "ann.csv", tmp_path / "bob.csv",
+        "--examples", tmp_path / "work" / "examples.jsonl", "--out", tmp_path / "labelled.jsonl",
+    )  # fmt: skip
+    assert done == 0
+    assert "1.000 observed, Krippendorff's alpha 1.000, Cohen's kappa 1.000" in capsys.readouterr().out
+    labelled = [json.loads(line) for line in (tmp_path / "labelled.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {(row["holder"], row["label"]) for row in labelled} == {("Ana Roth", "denies"), ("Ben Orr", "affirms")}
