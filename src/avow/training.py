@@ -67,12 +67,29 @@ class Part(Config):
 
 
 class LinearSettings(Config):
-    """Settings of the linear model, see `avow.models.linear_fit.fit_linear`."""
+    """Settings of the linear model, see `avow.models.linear_fit.fit_linear`.
+
+    Attributes:
+        calibrate_on: Corpora whose rows the temperature is fitted on, as they are like the text to come; empty: all.
+    """
 
     inverse_penalty: float = Field(default=0.3, gt=0)
     least_examples: int = Field(default=3, ge=1)
     folds: int = Field(default=5, ge=2)
     balanced: bool = False
+    calibrate_on: tuple[str, ...] = ()
+
+
+class Negatives(Config):
+    """Unrelated pairs made of a stage's rows, see `avow.prepare.negatives`.
+
+    Attributes:
+        weight: How much each counts in training.
+    """
+
+    nearness: Literal["other_topic", "same_domain", "same_topic"]
+    number: int = Field(ge=1)
+    weight: float = Field(default=1.0, gt=0)
 
 
 class StageConfig(StageSettings):
@@ -81,11 +98,13 @@ class StageConfig(StageSettings):
     Attributes:
         frames: Draws a row for passages that put the row's sentence into somebody's mouth (`avow.prepare.framing`);
             for corpora of sentence pairs without hedges.
+        negatives: Passages paired with claims that they do not bear on.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     train: tuple[Part, ...]
     frames: int = Field(default=0, ge=0, le=20)
+    negatives: tuple[Negatives, ...] = ()
 
 
 class HeldOut(Config):
@@ -143,6 +162,8 @@ class TrainConfig(Config):
         if self.model == "encoder":
             if self.encoder is None or not self.stages or self.train:
                 raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no [[train]]")
+        elif strangers := sorted(set(self.linear.calibrate_on) - {part.corpus for part in self.train}):
+            raise ValueError(f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]")
         elif self.encoder or self.stages or self.export:
             raise ValueError(f"encoder, stages and export are for model 'encoder', found them with {self.model!r}")
         return self
@@ -285,15 +306,18 @@ def _fitter(config: TrainConfig, seed: int) -> Fit:
             return fit_majority(examples, name=config.name, training_data=data)
         from avow.models.linear_fit import fit_linear
 
+        settings = config.linear.model_dump()
+        alike = settings.pop("calibrate_on") or {example.corpus for example in examples}
         return fit_linear(
             examples,
             name=config.name,
             version=config.version,
             weights=weights,
             groups=[group_of(example, config.group_by) for example in examples],
+            calibrate=[example.corpus in alike for example in examples],
             seed=seed,
             training_data=data,
-            **config.linear.model_dump(),
+            **settings,
         )
 
     return fit
@@ -323,7 +347,7 @@ def _encoder_fitter(
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
         return fit_encoder(
             [
-                Stage(stage.name, stage, *_framed(stage, list(own.values()), seed))
+                Stage(stage.name, stage, *_enlarged(stage, list(own.values()), seed))
                 for stage, own in zip(config.stages, rows, strict=True)
             ],
             settings=config.encoder,
@@ -338,14 +362,21 @@ def _encoder_fitter(
     return fit
 
 
-def _framed(stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int) -> tuple[list[Example], list[float]]:
-    """Gives a stage's rows and weights, with the attributed passages made of them."""
-    examples, weights = [row for row, _ in rows], [weight for _, weight in rows]
-    if stage.frames:
-        from avow.prepare.framing import framed
+def _enlarged(
+    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int
+) -> tuple[list[Example], list[float]]:
+    """Gives a stage's rows and weights, with the attributed passages and unrelated pairs made of them."""
+    from avow.prepare.framing import framed
+    from avow.prepare.negatives import unrelated_pairs
 
-        made = list(framed(examples, seed=seed, times=stage.frames))
-        examples, weights = examples + made, weights + [1.0] * len(made)
+    given = [row for row, _ in rows]
+    examples, weights = list(given), [weight for _, weight in rows]
+    if stage.frames:
+        examples += framed(given, seed=seed, times=stage.frames)
+        weights += [1.0] * (len(examples) - len(weights))
+    for kind in stage.negatives:
+        examples += unrelated_pairs(given, kind.number, nearness=kind.nearness, seed=seed)
+        weights += [kind.weight] * (len(examples) - len(weights))
     return examples, weights
 
 

@@ -39,6 +39,7 @@ def fit_linear(
     balanced: bool = False,
     weights: Sequence[float] | None = None,
     groups: Sequence[str] | None = None,
+    calibrate: Sequence[bool] | None = None,
     seed: int = 0,
     training_data: Sequence[TrainingData] = (),
     version: str = "1",
@@ -54,6 +55,7 @@ def fit_linear(
         balanced: Weigh every label alike, whatever its share.
         weights: One weight per example, or None for 1 each.
         groups: What each example belongs to; folds keep groups whole. None: its claim.
+        calibrate: Which examples the temperature is fitted on: those like the text to be predicted. None: all.
         seed: For the assignment of groups to folds.
         training_data: For the manifest.
         version: For the manifest.
@@ -73,7 +75,8 @@ def fit_linear(
     fit = _Fit(inverse_penalty, least_examples, "balanced" if balanced else None)
     groups = groups or [example.claim_id or example.claim for example in examples]
     scores = _cross_fitted(fit, matrix, gold, scale, groups, folds=folds, seed=seed)
-    temperature = fit_temperature(scores, gold, scale)
+    alike = np.ones(len(examples), dtype=bool) if calibrate is None else np.asarray(calibrate, dtype=bool)
+    temperature = fit_temperature(scores[alike], gold[alike], scale[alike])
     columns, weight = fit(matrix, gold, scale)
     kept = {names[column]: place for place, column in enumerate(columns.tolist())}
     manifest = Manifest(
