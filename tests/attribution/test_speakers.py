@@ -73,3 +73,17 @@ def test_a_speaker_lists_all_mentions():
     text = "Ana Roth came. Roth said it failed. She said it again."
     _, (speaker,) = extract_with_speakers(Article(id="a", text=text))
     assert [text[start:end] for start, end in speaker.mentions] == ["Ana Roth", "Roth", "She"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Council Member Ana Roth said it failed.", ["Ana Roth"]),
+        ("New York Attorney General Ana Roth said it failed.", ["Ana Roth"]),
+        ("A spokesman for the board, Paul Hart, said it failed.", ["Paul Hart"]),
+        ("The Harbor Council said it failed. It said so twice.", ["Harbor Council", "Harbor Council"]),
+        ("Ilvane Marsh said her office knew. Osric Tallow said his wife knew. She said so twice.", ["Ilvane Marsh"]),
+    ],
+)
+def test_titles_appositions_and_pronouns(text, expected):
+    assert speakers_of(text)[-1] == expected[-1]

@@ -67,7 +67,7 @@ def ends_like_speech(sentence: Sentence, index: int) -> bool:
 def _post_posed(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Draft | None:
     """``CONTENT , SOURCE CUE`` with at most adverbials, an addressee or a second part behind."""
     subject = subject_left(sentence, cue.first)
-    if subject is None or subject[0] == 0:
+    if subject is None or subject[0] == 0 or _two_phrases(sentence, subject):
         return None
     low = sentence.low
     at = subject[0] - 1
@@ -103,6 +103,17 @@ def _post_posed(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[in
     subjects[cue.head] = subject
     content.extend(_second_part(sentence, frame, cues, quoted=quoted))
     return _draft(sentence, cue, frame, content, subject, "quote" if quoted else "post")
+
+
+def _two_phrases(sentence: Sentence, subject: Range) -> bool:
+    """Whether a second noun phrase starts inside, as in ", a charge the operator denies"."""
+    low = sentence.low
+    return any(
+        low[index] in ("the", "a", "an")
+        and low[index - 1] not in PREPOSITIONS
+        and low[index - 1] not in (",", "and", "or")
+        for index in range(subject[0] + 1, subject[1])
+    )
 
 
 def _clause_may_end(sentence: Sentence, frame: Frame) -> bool:

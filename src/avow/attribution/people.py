@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from avow.lexicon.function_words import SENTENCE_OPENERS, WEEKDAYS
 from avow.lexicon.names import (
+    DOCUMENTS,
     FEMALE_NOUNS,
     FEMALE_TITLES,
+    GROUPS,
     MALE_NOUNS,
     MALE_TITLES,
     ORGANISATIONS,
@@ -17,9 +20,16 @@ from avow.lexicon.names import (
     TITLES,
     first_name_gender,
 )
-from avow.records import Span
+from avow.records import Span, Spans
 
-_PIECE = r"(?:[^\W\d_a-z][\w’'-]*\.?)"
+RANKS = TITLES - frozenset(
+    "lead leader state party town city county district press health trade major father brother sister"
+    " pope king prince judge host coach white speaker baker farmer nurse teacher trustee actor singer"
+    " author editor anchor".split()
+)
+_COLLECTIVES = GROUPS | DOCUMENTS | ROLES
+_SHORT = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|[^\\W\\d_a-z]"
+_PIECE = rf"(?:(?:{_SHORT})\.|[^\W\d_a-z][\w’'-]*)"
 _NAME = re.compile(
     rf"(?<![\w’']){_PIECE}(?:[ \u00a0](?:(?:van|von|de|der|den|del|la|le|al|bin|el|da|di)[ \u00a0])?{_PIECE})*"
 )
@@ -27,6 +37,9 @@ _TOKEN = re.compile(r"\S+")
 _GENITIVE = re.compile(r"['’]s?$")
 _ROLE_AFTER = re.compile(r",\s(?:the|a|an|his|her|its|who is the)?\s?([^,.;:“”\"]{3,90})")
 _ROLE_REACH = 120
+_GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_VOTING_MENTIONS = 12
+_VOTING_REACH = 240
 _MAX_TOKENS = 12
 _MAX_BEARERS = 20
 """How many people with one family name are told apart; a bound that keeps the cost linear."""
@@ -65,6 +78,10 @@ class Person:
         index = bisect_left(self.mentions, (offset, 0))
         return self.mentions[index][0] if index < len(self.mentions) else -1
 
+    def last_start_before(self, offset: int) -> int:
+        """Gives the start of the last mention that begins before an offset; -1 when there is none."""
+        return _last_before(self.mentions, offset)
+
     def last_end_before(self, offset: int) -> int:
         """Gives the end of the last mention that begins before an offset; -1 when there is none."""
         index = bisect_left(self.mentions, (offset, 0)) - 1
@@ -74,8 +91,15 @@ class Person:
 class People:
     """The named people of a text, with look-up by short forms and by nearness."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sources: Sequence[Spans] = ()) -> None:
+        """Reads the names of a text.
+
+        Args:
+            text: The article's text.
+            sources: Spans that are sources of quotes; a bare name among them counts as a person.
+        """
         self.text = text
+        self._sources = {(spans[0][0], spans[-1][1]) for spans in sources}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
         self._by_full: dict[str, Person] = {}
@@ -86,6 +110,7 @@ class People:
         self._order.sort(key=lambda entry: entry[0])
         self._starts = [start for start, _ in self._order]
         for person in self.persons:
+            person.gender = person.gender or self._gender_by_pronouns(person)
             for role in person.roles:
                 self.by_role.setdefault(role, []).append(person)
 
@@ -127,6 +152,12 @@ class People:
             tokens = [(match.start() + token.start(), token.group()) for token in _TOKEN.finditer(match.group())]
             tokens = tokens[:_MAX_TOKENS]
             titles: list[str] = []
+            # "New York Attorney General Ana Roth": the name begins behind the last title.
+            for index in range(len(tokens) - 2, -1, -1):
+                if tokens[index][1].lower() in RANKS:
+                    titles.extend(word.lower() for _, word in tokens[: index + 1] if word.lower() in TITLES)
+                    tokens = tokens[index + 1 :]
+                    break
             while tokens and (tokens[0][1].lower() in TITLES or tokens[0][1].lower() in _NOT_NAMES):
                 word = tokens.pop(0)[1].lower()
                 if word in TITLES:
@@ -152,9 +183,13 @@ class People:
         if person is None and (len(words) == 1 or words[0].isupper()):
             person = self.named(words, titles, start)
         if person is None:
-            known_first = bool(first_name_gender(words[0]))
-            is_person = bool(titles) or known_first or (len(words) in (2, 3) and self._explained(tokens))
-            if not is_person or (len(words) == 1 and not titles):
+            source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
+                len(words) == 1 and (lowered & _COLLECTIVES or words[0].endswith("s"))
+            )
+            known_first = len(words) > 1 and bool(first_name_gender(words[0]))
+            role_before = len(words) > 1 and self._role_before(tokens[0][0])
+            explained = len(words) in (2, 3) and self._explained(tokens)
+            if not (titles or source or known_first or role_before or explained):
                 return
             person = self._merge_or_add(words, titles)
         gender = _title_gender(titles)
@@ -164,10 +199,33 @@ class People:
         person.mentions.append((tokens[0][0], end))
         self._order.append((tokens[0][0], person))
         self._note_roles(person, end)
-        for word in self.text[max(0, start - 32) : start].lower().replace(",", " ").split()[-2:]:
-            if word in ROLES:
-                person.roles.add(word)
-                person.gender = person.gender or _title_gender([word])
+        role = self._role_before(tokens[0][0])
+        if role:
+            person.roles.add(role)
+            person.gender = person.gender or _title_gender([role])
+
+    def _gender_by_pronouns(self, person: Person) -> str:
+        """Gives the gender of the pronouns between a person's mentions and the next name; "" on a tie.
+
+        Those in the sentence of the mention count twice.
+        """
+        votes = {"m": 0, "f": 0}
+        for start, end in person.mentions[:_VOTING_MENTIONS]:
+            following = bisect_right(self._starts, start)
+            stop = self._starts[following] if following < len(self._starts) else len(self.text)
+            window = self.text[end : min(stop, end + _VOTING_REACH)]
+            sentence = min((at for mark in ".!?" if (at := window.find(mark)) >= 0), default=len(window))
+            for match in _GENDERED.finditer(window):
+                weight = 2 if match.start() < sentence else 1
+                votes["f" if match[0].lower() in ("she", "her", "hers", "herself") else "m"] += weight
+        if votes["m"] == votes["f"]:
+            return ""
+        return "m" if votes["m"] > votes["f"] else "f"
+
+    def _role_before(self, start: int) -> str:
+        """Gives the role that stands right before a name, as in "the mayor, Ana Roth" or "spokeswoman Ana Roth"."""
+        words = self.text[max(0, start - 32) : start].lower().rstrip(", \u00a0").split()
+        return words[-1] if words and words[-1] in ROLES else ""
 
     def _explained(self, tokens: list[tuple[int, str]]) -> bool:
         """Whether an apposition with a role, an age, or a reporting verb follows, as behind people's names."""

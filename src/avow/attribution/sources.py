@@ -280,10 +280,10 @@ def main_subject(sentence: Sentence, before: int, begin: int = 0) -> Range | Non
         word = low[end]
         if word in AUXILIARIES or word in COMMON_VERBS or word in (",", ";", ":", QUOTE) or word in RELATIVES:
             break
-        if end > begin and not sentence.capital(end) and low[end - 1] not in DETERMINERS:
-            if word in forms or word.endswith("ed") or is_adverb(word):
-                break
+        lower_inside = end > begin and not sentence.capital(end) and low[end - 1] not in DETERMINERS
+        if lower_inside and (word in forms or word.endswith("ed") or is_adverb(word)):
+            break
         end += 1
         if word in SUBJECT_PRONOUNS:
-            break
+            return end - 1, end
     return (begin, end) if begin < end else None

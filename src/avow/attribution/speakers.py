@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from avow.attribution.people import People, Person
+from avow.attribution.people import RANKS, People, Person
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
@@ -24,7 +24,10 @@ _MALE = frozenset("he him his himself".split())
 _FEMALE = frozenset("she her hers herself".split())
 _PLURAL = frozenset("they them their theirs themselves".split())
 _AUTHOR = frozenset("i me my we us our you your it its itself one there this these those".split())
+_THINGS = frozenset({"organisation", "document"})
 _RELATIVE = frozenset("who which that whom whose".split())
+_APPOSED = re.compile(r"(?: (?:of|from|in) [^\W\d_][\w ]*)?(?:,[^.;:“”\"]*)?")
+_PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
 _HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
 _NEAR = 6
@@ -53,7 +56,7 @@ def resolve_speakers(text: str, quotes: list[Quote]) -> tuple[list[Quote], list[
     Returns:
         The quotes with `speaker`, `speaker_kind` and `candidates`; and the speakers, by first mention.
     """
-    resolver = _Resolver(text)
+    resolver = _Resolver(text, quotes)
     found: list[Quote] = []
     for quote in quotes:
         who = resolver.resolve(quote)
@@ -64,9 +67,9 @@ def resolve_speakers(text: str, quotes: list[Quote]) -> tuple[list[Quote], list[
 class _Resolver:
     """Resolves sources in reading order, remembering who spoke before."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, quotes: list[Quote]) -> None:
         self.text = text
-        self.people = People(text)
+        self.people = People(text, [quote.source for quote in quotes if quote.source])
         self.history: list[tuple[int, _Who]] = []
         self.by_id: dict[str, _Who] = {}
         self.ends: dict[int, int] = {}
@@ -112,6 +115,8 @@ class _Resolver:
                 return self._pronoun("m" if low[0] in _MALE else "f", quote, start)
             if low[0] in _PLURAL:
                 return self._they(start)
+            if low[0] == "it":
+                return next((who for _, who in reversed(self.history[-6:]) if who.kind in _THINGS), _Who(None))
             if low[0] in _AUTHOR:
                 return self._first_person(low[0], quote)
         return self._phrase(source, start, words, low)
@@ -123,26 +128,51 @@ class _Resolver:
         return _Who(None)
 
     def _pronoun(self, gender: str, quote: Quote, start: int) -> _Who:
-        """Resolves "he" or "she": the outer speaker, the last speaker, or the nearest person of that gender."""
+        """Resolves "he" or "she" to a person of that gender.
+
+        In this order: the outer speaker; who spoke before in the paragraph; who was named before in the
+        paragraph, the first one first, as subjects come first; who spoke last; who was named last. Names inside
+        the quote's own content never count: a speaker seldom names himself.
+        """
         outer = self.by_id.get(quote.outer) if quote.outer is not None else None
         if outer is not None and outer.person is not None and outer.person.gender == gender:
             return outer
         near = self.people.before(start, _NEAR)
         paragraph = self.text.rfind("\n", max(0, start - _PARAGRAPH_REACH), start) + 1
-        spoken = [who for at, who in self.history[-8:] if who.person is not None]
+        spoken = [(at, who.person) for at, who in self.history[-8:] if who.person is not None and at < start]
+        here: dict[Person, int] = {}
+        for person in near:
+            at = person.first_from(paragraph)
+            if at < start and at >= 0 and not any(first <= at < after for first, after in quote.content):
+                here[person] = at
+        for at, person in reversed(spoken):
+            # Who spoke in this very paragraph goes on, even if nothing tells the gender.
+            if at >= paragraph and person.gender in ("", gender):
+                return self._settled(person, gender)
         ordered: list[Person] = []
-        # A person named in this paragraph before the pronoun outranks who spoke before, who outranks the rest.
-        here = {person: at for person in near if paragraph <= (at := person.first_from(paragraph)) < start}
         ordered.extend(sorted(here, key=lambda person: here[person]))
-        if spoken and spoken[-1].person is not None:
-            ordered.append(spoken[-1].person)
-        ordered.extend(near)
+        if not here and spoken and spoken[-1][1].gender in ("", gender):
+            return self._settled(spoken[-1][1], gender)
+        ordered.extend(person for _, person in reversed(spoken[-1:]))
+        inside = {person for person in near if self._only_inside(person, quote, start)}
+        ordered.extend(person for person in near if person not in inside)
+        ordered.extend(person for _, person in reversed(spoken))
         fitting = [person for person in dict.fromkeys(ordered) if person.gender in ("", gender)]
         sure = [person for person in fitting if person.gender == gender] or fitting
         candidates = tuple(person.name for person in sure[:_CANDIDATES])
         if not sure:
             return _Who(None, "person")
-        return _Who(sure[0].name, "person", candidates[1:] if len(candidates) > 1 else (), sure[0])
+        return self._settled(sure[0], gender, candidates[1:])
+
+    def _settled(self, person: Person, gender: str, others: tuple[str, ...] = ()) -> _Who:
+        """Takes a pronoun for a person, whose gender is known from then on."""
+        person.gender = person.gender or gender
+        return _Who(person.name, "person", others, person)
+
+    def _only_inside(self, person: Person, quote: Quote, start: int) -> bool:
+        """Whether the last mention of a person before the pronoun stands inside the quote's own content."""
+        at = person.last_start_before(start)
+        return any(first <= at < after for first, after in quote.content)
 
     def _they(self, start: int) -> _Who:
         """Resolves "they" to the last group or organisation that spoke; a single person stays a candidate only."""
@@ -176,8 +206,8 @@ class _Resolver:
         person = self._named_head(source, start)
         if person is None and low[-1] not in ROLES:
             # "The mayor, Ana Roth": the name explains the role.
-            first, mark, rest = source.partition(", ")
-            if mark and first.split()[-1].lower() in ROLES:
+            first, mark, rest = source.rpartition(", ")
+            if mark and _head(first) in ROLES:
                 person = self._named_head(rest, start + len(first) + 2)
         if person is not None:
             return _Who(person.name, "person", (), person)
@@ -192,7 +222,7 @@ class _Resolver:
         kind = _kind(head_words)
         definite = low[0] in ("the", "this", "that", "his", "her", "their", "its")
         head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
-        if definite and head in ROLES and not any(word[0].isupper() for word in words[1:]):
+        if head in ROLES and (definite or len(low) == 1):
             described = self._described(head, start)
             if described is not None:
                 return described
@@ -203,7 +233,8 @@ class _Resolver:
 
     def _named_head(self, source: str, start: int) -> Person | None:
         """Gives the person whose name is the head of a source: "Health Minister Ana Roth, 45" but not "Roth's aide"."""
-        head = re.split(r",|\(|\s[-–—]|\b(?:who|of|for|from|in|at|with)\b", source, maxsplit=1)[0].rstrip()
+        source = _PARENTHESIS.sub(" ", source)
+        head = re.split(r",|\s[-–—]|\b(?:who|of|for|from|in|at|with)\b", source, maxsplit=1)[0].rstrip()
         if head[-2:] in ("'s", "’s"):
             head = head[:-2]
         pieces = head.split()
@@ -211,6 +242,11 @@ class _Resolver:
         while pieces and (pieces[-1][0].isupper() or pieces[-1].lower() in ("van", "von", "de", "al", "bin", "la")):
             name.insert(0, pieces.pop())
         titles = [piece.lower() for piece in pieces]
+        for index in range(len(name) - 2, -1, -1):
+            if name[index].lower() in RANKS:
+                titles.extend(word.lower() for word in name[: index + 1])
+                name = name[index + 1 :]
+                break
         while name and name[0].lower() in TITLES and len(name) > 1:
             titles.append(name.pop(0).lower())
         if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
@@ -241,8 +277,11 @@ class _Resolver:
         if kind not in ("organisation", "document"):
             return name
         known = self.long_forms.get(head)
-        if known is not None and definite and len(name.split()) == 1:
-            return known
+        if definite and len(name.split()) == 1:
+            if known is None and kind == "organisation":
+                spoken = (who.name for _, who in reversed(self.history[-8:]) if who.kind == kind and who.name)
+                known = next((other for other in spoken if len(other.split()) > 1), None)
+            return known or name
         if len(name.split()) > 1:
             self.long_forms[head] = name
         return name
@@ -264,6 +303,13 @@ def _kind(head_words: list[str]) -> SpeakerKind:
     return "unknown"
 
 
+def _head(phrase: str) -> str:
+    """Gives the head noun of a phrase in lower case: "spokesman" of "A spokesman for the group"."""
+    words = phrase.lower().split()
+    stop = next((index for index, word in enumerate(words) if index and word in _HEAD_ENDS), len(words))
+    return words[stop - 1] if words else ""
+
+
 def _without_article(phrase: str) -> str:
     first, _, rest = phrase.strip().partition(" ")
     return rest if rest and first.lower() in _ARTICLES else phrase.strip()
@@ -271,7 +317,7 @@ def _without_article(phrase: str) -> str:
 
 def _apposed(between: str) -> bool:
     """Whether only an apposition stands between a name and a relative pronoun."""
-    return between == "" or (between.startswith(",") and not re.search(r"[.;:“”\"]", between))
+    return _APPOSED.fullmatch(between) is not None
 
 
 def _disjoint(spans: set[Span]) -> tuple[Span, ...]:

@@ -11,8 +11,8 @@ Definitions (all comparisons are on alphanumeric tokens, so punctuation and quot
   articles, prepositions and "and"; a source of only such words counts them), or neither has a source.
 - source accuracy, over IoU50 pairs whose gold has a source: `exact` the token sets are equal, `overlap` as in e2e.
 - recall by kind: share of gold quotes of that kind (direct, mixed, indirect) in an IoU50 pair.
-- speaker accuracy, over IoU50 pairs of all depths whose gold names a speaker: the same name, letter case and
-  punctuation aside; a predicted None is an error.
+- speaker accuracy, over IoU50 pairs of all depths whose gold names a speaker: the same name; letter case, punctuation,
+  articles, courtesy titles and initials aside; a predicted None is an error.
 - nested: the IoU50 pairs among nested quotes (those with an outer quote); right when source (as in e2e) agrees too.
 
 Only outermost quotes enter all but the last two. Intervals: percentile bootstrap over articles, 95 %.
@@ -34,6 +34,7 @@ from avow.text import alphanumeric_tokens
 KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 
 _FUNCTION_WORDS = frozenset("a an the of in on at by for from to with and".split())
+_UNNAMING = frozenset("the a an mr mrs ms miss dr sir".split())
 _LETTERS = re.compile(r"[^\W_]+")
 
 # Counts of one article, as a row; every figure is a quotient of their sums, so articles can be resampled.
@@ -253,7 +254,13 @@ def _count_speakers(gold: Sequence[Quote], predicted: Sequence[Quote], text: str
 
 
 def _same_name(gold: str, predicted: str | None) -> bool:
-    return predicted is not None and _LETTERS.findall(gold.lower()) == _LETTERS.findall(predicted.lower())
+    return predicted is not None and _name_words(gold) == _name_words(predicted)
+
+
+def _name_words(name: str) -> list[str]:
+    """Gives the words that make a name: no articles, courtesy titles or initials."""
+    words = _LETTERS.findall(name.lower())
+    return [word for word in words if word not in _UNNAMING and len(word) > 1] or words
 
 
 def _count_nested(gold: Sequence[Quote], predicted: Sequence[Quote], text: str, counts: dict[str, float]) -> None:

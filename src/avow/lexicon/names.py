@@ -19,19 +19,20 @@ TITLES: Final = (
     MALE_TITLES
     | FEMALE_TITLES
     | _words(
-        "dr dr. prof prof. professor rev rev. reverend president vice prime minister senator sen sen. sens."
-        " representative rep rep. reps. governor gov gov. mayor judge justice general gen gen. colonel col col."
-        " captain capt capt. major maj. sergeant sgt sgt. lieutenant lt lt. admiral adm. secretary chairman"
-        " chairwoman chair director chief detective inspector officer ambassador congressman congresswoman"
-        " councilman councilwoman councillor councilor commissioner sheriff attorney bishop archbishop cardinal"
-        " pope rabbi pastor coach chancellor premier speaker former ex-president deputy assistant acting interim"
-        " republican democratic democrat independent candidate nominee spokesman spokeswoman spokesperson"
-        " economist analyst strategist pollster host anchor columnist reporter correspondent editor author"
-        " activist lawyer historian businessman businesswoman actor actress singer farmer fisherman baker engineer"
-        " scientist researcher nurse doctor teacher superintendent principal trustee treasurer founder owner"
-        " manager executive consultant adviser advisor aide lawmaker legislator mp lead leader health finance"
-        " foreign defense defence interior justice education trade environment agriculture transport state"
-        " district county city town party campaign committee majority minority whip press communications policy"
+        "member clerk marshal warden curator dr dr. prof prof. professor rev rev. reverend president vice"
+        " prime minister senator sen sen. sens. representative rep rep. reps. governor gov gov. mayor judge"
+        " justice general gen gen. colonel col col. captain capt capt. major maj. sergeant sgt sgt. lieutenant"
+        " lt lt. admiral adm. secretary chairman chairwoman chair director chief detective inspector officer"
+        " ambassador congressman congresswoman councilman councilwoman councillor councilor commissioner"
+        " sheriff attorney bishop archbishop cardinal pope rabbi pastor coach chancellor premier speaker"
+        " former ex-president deputy assistant acting interim republican democratic democrat independent"
+        " candidate nominee spokesman spokeswoman spokesperson economist analyst strategist pollster host"
+        " anchor columnist reporter correspondent editor author activist lawyer historian businessman"
+        " businesswoman actor actress singer farmer fisherman baker engineer scientist researcher nurse doctor"
+        " teacher superintendent principal trustee treasurer founder owner manager executive consultant"
+        " adviser advisor aide lawmaker legislator mp lead leader health finance foreign defense defence"
+        " interior justice education trade environment agriculture transport state district county city town"
+        " party campaign committee majority minority whip press communications policy"
     )
 )
 ROLES: Final = _words(
