@@ -81,7 +81,9 @@ async def load(
     kinds = ("analyze", "analyze", "analyze", "analyze", "extract", "predict", "health")
     turn = place
     while time.monotonic() < end:
-        kind, text = kinds[turn % len(kinds)], texts[turn % len(texts)]
+        # No two requests have the same text, so that whatever is remembered between them shows as memory.
+        own = f"Bram Teller{place}x{turn} said that bridge {turn} of row {place} was safe."
+        kind, text = kinds[turn % len(kinds)], f"{texts[turn % len(texts)]}\n\n{own}"
         turn += 1
         began = time.monotonic()
         try:
@@ -105,7 +107,7 @@ async def ask(client: httpx2.AsyncClient, kind: str, text: str) -> httpx2.Respon
     if kind == "extract":
         return await client.post("/api/extract", json={"text": text})
     if kind == "predict":
-        pairs = [{"claim": claim, "text": text[:400], "holder": None} for claim in CLAIMS]
+        pairs = [{"claim": claim, "text": text[-400:], "holder": None} for claim in CLAIMS]
         return await client.post("/api/predict", json={"pairs": pairs})
     return await client.post("/api/analyze?format=bundle", json={"articles": [{"text": text}], "claims": CLAIMS})
 

@@ -79,8 +79,11 @@ def _limit(memory_mb: int, cpu_s: int) -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    for kind, wanted in ((resource.RLIMIT_CPU, cpu_s), (resource.RLIMIT_AS, memory_mb << 20)):
+        # A limit that was set from outside may be lower, and only root may raise it.
+        outer = resource.getrlimit(kind)[1]
+        limit = wanted if outer == resource.RLIM_INFINITY else min(wanted, outer)
+        resource.setrlimit(kind, (limit, limit))
 
 
 if __name__ == "__main__":

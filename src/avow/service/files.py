@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -11,6 +12,7 @@ from starlette.datastructures import Headers
 
 from avow.analysis.page import page_style
 from avow.service.problems import ProblemError
+from avow.service.settings import CLAIMS
 
 _MEDIA: Final = {
     "index.html": "text/html; charset=utf-8",
@@ -40,7 +42,12 @@ class PageFiles:
 
     def look(self, claims: int, headers: Headers) -> Response:
         """Gives the style sheet of an analysis page on that many claims."""
-        return _tagged(page_style(claims).encode("utf-8"), _MEDIA["page.css"], headers)
+        return _tagged(_look(claims), _MEDIA["page.css"], headers)
+
+
+@lru_cache(maxsize=CLAIMS)
+def _look(claims: int) -> bytes:
+    return page_style(claims).encode("utf-8")
 
 
 def _tagged(body: bytes, media: str, headers: Headers) -> Response:
