@@ -157,7 +157,7 @@ def test_dropped_and_opened_files_become_articles(visit):
             {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
         ]
     )
-    sync_api.expect(page.get_by_role("alert")).to_contain_text("notes.pdf: unknown kind of article file '.pdf'")
+    sync_api.expect(page.locator("#problem")).to_contain_text("notes.pdf: unknown kind of article file '.pdf'")
     sync_api.expect(page.get_by_role("status")).to_have_text("1 file was read.")
     assert text_field(page).input_value() == "Weir holds\n\n“Yes,” she said."
     assert page.get_by_label("Headline").input_value() == "Weir holds"
@@ -207,14 +207,16 @@ def test_keyboard_alone_is_enough(visit):
 
 
 def test_what_is_missing_is_said_beside_the_field(visit):
-    page = visit()
+    page = visit(PHONE)
     page.get_by_role("button", name="Analyse").click()
-    sync_api.expect(page.get_by_role("alert")).to_have_text("Paste an article, or open a file.")
+    alert = page.get_by_role("alert").filter(has_text="Paste an article, or open a file.")
+    sync_api.expect(alert).to_be_in_viewport()
     sync_api.expect(text_field(page)).to_be_focused()
     assert text_field(page).get_attribute("aria-invalid") == "true"
     text_field(page).fill("Hanne Ulve said no.")
     page.get_by_role("button", name="Analyse").click()
-    sync_api.expect(page.get_by_role("alert")).to_have_text("Write at least one claim.")
+    sync_api.expect(alert).to_have_count(0)
+    sync_api.expect(page.get_by_role("alert").filter(has_text="Write at least one claim.")).to_be_in_viewport()
     sync_api.expect(page.get_by_label("Claim 1", exact=True)).to_be_focused()
 
 
@@ -234,10 +236,10 @@ def test_refusals_and_a_lost_server_are_said_in_words(visit):
         page.route("**/api/analyze*", partial(answered, **answer), times=1)
         fill(page, "Hanne Ulve said no.", "It is safe.")
         expected = "The server is busy.\nTry again in 7 s." if status == 429 else "Article 1, text: expected some text"
-        sync_api.expect(page.get_by_role("alert")).to_have_text(expected, use_inner_text=True)
+        sync_api.expect(page.locator("#problem")).to_have_text(expected, use_inner_text=True)
     page.route("**/api/analyze*", lambda route: route.abort(), times=1)
     fill(page, "Hanne Ulve said no.", "It is safe.")
-    sync_api.expect(page.get_by_role("alert")).to_have_text("The server cannot be reached. Is it still running?")
+    sync_api.expect(page.locator("#problem")).to_have_text("The server cannot be reached. Is it still running?")
 
 
 def test_cancelling_frees_the_page(visit, long_text):

@@ -79,7 +79,7 @@ for (const list of [articles, claims]) {
     const button = event.target.closest("[name=remove]");
     if (button) remove(button.closest("fieldset, li"));
   });
-  list.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
+  list.addEventListener("input", hush);
 }
 
 claims.addEventListener("keydown", (event) => {
@@ -102,6 +102,7 @@ get("example").addEventListener("click", async () => {
   claims.replaceChildren();
   for (const article of example.articles) addArticle(article);
   for (const claim of example.claims) addClaim(claim);
+  hush();
   say("The example is filled in.");
   get("run").focus();
 });
@@ -109,7 +110,7 @@ get("example").addEventListener("click", async () => {
 // --- files ----------------------------------------------------------------------------------------------------------
 
 async function openFiles(files) {
-  complain("");
+  hush();
   const wrong = [];
   let opened = 0;
   for (const file of files) {
@@ -155,8 +156,17 @@ function say(words) {
 }
 
 function complain(words) {
+  hush();
   get("problem").textContent = words;
-  if (words) get("problem").focus();
+  get("problem").focus();
+}
+
+function hush() {
+  for (const line of document.querySelectorAll(".problem[id]")) line.textContent = "";
+  for (const input of form.querySelectorAll("[aria-invalid]")) {
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-errormessage");
+  }
 }
 
 function place(where) {
@@ -212,17 +222,20 @@ function gather() {
 }
 
 function lacking(list, name, words) {
-  complain(words);
+  const line = get(`${list.id}-problem`);
+  line.textContent = words;
   const input = field(list, name);
   input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-errormessage", line.id);
   input.focus();
+  line.scrollIntoView({ block: "nearest" });
   return null;
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (running) return;
-  complain("");
+  hush();
   const asked = gather();
   if (!asked) return;
   const count = asked.articles.length;
