@@ -95,13 +95,16 @@ def write_json(path: str | Path, value: Any) -> None:
         file.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = ()) -> None:
     """Writes rows as CSV, atomically, with the keys of all rows, in order of appearance, as header.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe.
+
+    Args:
+        columns: Come first in the header, whether or not there is a row.
     """
     with atomic_writer(path, newline="") as file:
-        _write_csv(file, rows)
+        _write_csv(file, rows, columns)
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -240,8 +243,8 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
         raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
 
 
-def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    writer = csv.DictWriter(file, fieldnames=_column_names(rows))
+def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> None:
+    writer = csv.DictWriter(file, fieldnames=list(dict.fromkeys([*columns, *_column_names(rows)])))
     writer.writeheader()
     for row in rows:
         writer.writerow({key: _defuse(value) for key, value in row.items()})

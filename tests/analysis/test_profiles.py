@@ -43,6 +43,16 @@ def test_mixed_words_at_one_time_are_no_change_and_the_surer_decides() -> None:
     assert profile.changes == ()
 
 
+def test_unknown_dates_make_no_change() -> None:
+    undated = stance("q1", "denies", article_id="b", date=None)
+    (profile,) = profiles([undated, stance("q1", "affirms")])
+    assert (profile.position, profile.changes, profile.evidence) == ("affirms", (), ("b/q1", "a/q1"))
+    (profile,) = profiles([undated, stance("q1", "affirms", date=None, days_before=1.0)])
+    assert profile.changes == ()
+    (profile,) = profiles([stance("q2", "denies", date=None), stance("q1", "affirms", date=None, days_before=1.0)])
+    assert [(change.before, change.after) for change in profile.changes] == [("affirms", "denies")]
+
+
 def test_unrelated_quotes_and_nameless_holders_are_left_out() -> None:
     assert profiles([stance("q1", "unrelated"), stance("q2", "denies", holder="he", resolved=False)]) == ()
     assert profiles([]) == ()

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from avow.analysis.timeline import days_before
@@ -24,6 +26,7 @@ def quote(text: str, source: str, cue: str, content: str, id: str = "q1", **fact
         ("A day earlier Roth said it was safe.", 1.0),
         ("Yesterday Roth said it was safe.", 1.0),
         ("Two weeks ago, Roth said it was safe.", 14.0),
+        ("Nine days before, Roth said it was safe.", 9.0),
         ("Last month Roth said it was safe.", 30.0),
         ("On Friday, Roth said it was safe.", 2.0),
         ("On Sunday, Roth said it was safe.", 0.0),
@@ -42,6 +45,19 @@ def test_time_words_inside_what_is_said_do_not_count() -> None:
     text = "Roth said it was closed on Friday."
     article = Article(id="a", text=text, date=DATE)
     assert days_before(article, [quote(text, "Roth", "said", "it was closed on Friday")]) == {"q1": 0.0}
+
+
+def test_a_past_perfect_takes_the_time_its_paragraph_names() -> None:
+    text = (
+        "On Saturday the balance was another one. Roth had said it was safe.\n\nRoth, who had a dog, said it was new."
+    )
+    article = Article(id="a", text=text, date=DATE)
+    quotes = [
+        quote(text, "Roth", "had said", "it was safe"),
+        quote(text, "Roth, who", "said", "it was new", id="q2"),
+    ]
+    quotes[1] = dataclasses.replace(quotes[1], cue=((text.rindex("said"), text.rindex("said") + 4),))
+    assert days_before(article, quotes) == {"q1": 1.0, "q2": 0.0}
 
 
 def test_weekdays_need_a_date_of_publication() -> None:

@@ -80,3 +80,11 @@ def test_pairs_go_out_to_annotators_and_their_labels_come_back(
     assert "1.000 observed, Krippendorff's alpha 1.000, Cohen's kappa 1.000" in capsys.readouterr().out
     labelled = [json.loads(line) for line in (tmp_path / "labelled.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {(row["holder"], row["label"]) for row in labelled} == {("Ana Roth", "denies"), ("Ben Orr", "affirms")}
+
+
+def test_a_table_without_stances_has_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("Nobody spoke at the hall that night.", encoding="utf-8")
+    assert run(monkeypatch, "analyze", tmp_path / "a.txt", "--claim", CLAIM, "--out", tmp_path / "out") == 0
+    header, *rows = (tmp_path / "out" / "stances.csv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith("article,date,claim,holder,reported_by,stance,p_affirms")
+    assert rows == []

@@ -22,6 +22,14 @@ from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 
 
+STANCE_COLUMNS = (
+    *("article", "date", "claim", "holder", "reported_by", "stance"),
+    *(f"p_{label}" for label in LABELS),
+    *("abstained", "evidence", "quote", "start", "end"),
+)
+"""Columns of the rows of `Analysis.rows`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleAnalysis:
     """What was found in one article; `stances` has one entry for every (quote, claim)."""
@@ -54,7 +62,7 @@ class Analysis:
     abstain: float = 0.0
 
     def rows(self) -> Iterator[Row]:
-        """Gives one flat row per stance that is not "unrelated", for a table or a spreadsheet."""
+        """Gives one flat row, of `STANCE_COLUMNS`, per stance that is not "unrelated", for a table or a spreadsheet."""
         for part in self.articles:
             by_id = {quote.id: quote for quote in part.quotes}
             for stance in part.stances:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def profiles(stances: Iterable[Stance]) -> tuple[Profile, ...]:
 
 def _profile(claim_id: str, holder: str, stances: Sequence[Stance]) -> Profile:
     timed = sorted(stances, key=_said_on)  # stable: order in the articles stays within one time
-    moments = [(position_of(group := list(same)), group) for _, same in groupby(timed, key=_said_on)]
+    moments = [(position_of(group := list(same)), group) for _, same in groupby(_comparable(timed), key=_said_on)]
     return Profile(
         holder=holder,
         claim_id=claim_id,
@@ -104,8 +105,21 @@ def position_of(stances: Sequence[Stance]) -> Label:
     return max(STANCES, key=lambda label: sum(stance.prediction.probabilities[label] for stance in stances))
 
 
+def _comparable(timed: Sequence[Stance]) -> Sequence[Stance]:
+    """Gives the stances whose times can be compared, so that no change is made up from unknown dates.
+
+    Those with a date, if there are any; without dates, all of one article by its own words of time; and of several
+    undated articles all, as if said at once.
+    """
+    if dated := [stance for stance in timed if stance.date]:
+        return dated
+    if len({stance.article_id for stance in timed}) == 1:
+        return timed
+    return [dataclasses.replace(stance, days_before=0.0) for stance in timed]
+
+
 def _said_on(stance: Stance) -> float:
-    """Gives when the words were said as a number of days; articles without a date count as one common day 0."""
+    """Gives when the words were said as a number of days; articles without a date count as day 0."""
     published = dt.date.fromisoformat(stance.date[:10]).toordinal() if stance.date else 0
     return published - stance.days_before
 

@@ -14,11 +14,12 @@ _UNSPECIFIED = 0.5
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "january february march april may june july august september october november december".split()
 _SPANS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_NUMBERS = {
+    word: count for count, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
+}
+_NUMBERS["a"] = 1
 
-_AGO = re.compile(
-    r"\b(a|one|two|three|four|five|six|seven|ten|\d{1,3}) (day|week|month|year)s? (?:earlier|before|ago|previously)\b"
-)
+_AGO = re.compile(rf"\b({'|'.join(_NUMBERS)}|\d{{1,3}}) (day|week|month|year)s? (?:earlier|before|ago|previously)\b")
 _LAST = re.compile(r"\blast (week|month|year)\b")
 _YESTERDAY = re.compile(
     r"\byesterday\b|\b(?:the|just a) day (?:before|earlier)\b|\bthe previous (?:day|evening|night)\b"
@@ -26,52 +27,66 @@ _YESTERDAY = re.compile(
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
 _MONTH_DAY = re.compile(rf"\b(?:on )?({'|'.join(_MONTHS)}) (\d{{1,2}})\b|\b(?:on )?(\d{{1,2}}) ({'|'.join(_MONTHS)})\b")
 _MONTH = re.compile(rf"\b(?:in|last) ({'|'.join(_MONTHS)})\b")
-_EARLIER = re.compile(r"\b(?:earlier|previously|formerly|once|initially|originally|at first|had)\b")
+_EARLIER = re.compile(r"\b(?:earlier|previously|formerly|initially|originally|at first)\b")
+_HAD = re.compile(r"\bhad\b")
+_HAD_BEFORE = re.compile(r"\bhad(?: (?:not|never|yet|also|already|since|once|[a-z]{2,12}ly)){0,2} ?$")
 
 
 def days_before(article: Article, quotes: Sequence[Quote]) -> dict[str, float]:
     """Gives, by quote id, how many days before publication the quote was said.
 
-    Read from the quote's sentence, its contents left out: "a day earlier", "last week", "on Monday" (the latest such
-    day up to publication), "in March", "March 5"; a past perfect ("had said") or "earlier" alone is half a day, an
-    unspecified time before. A quote without such words takes the time of the same speaker's quote before it in the
-    paragraph. Everything else is 0, the article's own time. A nested quote takes its outer quote's time unless
-    it has one of its own.
+    Read from the quote's sentence, all contents left out: "a day earlier", "last week", "on Monday" (the latest such
+    day up to publication), "in March", "March 5". A past perfect ("had said") or "earlier" alone takes the last such
+    time of its paragraph, or else half a day, which stands for an unspecified time before. A quote without any of
+    these takes the time of the same speaker's quote before it in the paragraph; a nested quote that of its outer
+    quote. Everything else is 0, the article's own time.
     """
     published = dt.date.fromisoformat(article.date[:10]) if article.date else None
+    outside = _outside(article.text, quotes)
     starts = [start for start, _ in paragraphs(article.text)]
     cut = sentences(article.text)
     sentence_starts = [start for start, _ in cut]
-    lowered = article.text.lower()
-    if len(lowered) != len(article.text):  # a few letters change length in lower case, which would shift offsets
-        lowered = article.text
     found: dict[str, float] = {}
     last: dict[tuple[int, str | None], float] = {}
     for quote in quotes:
         anchor = (quote.cue or quote.source or quote.content)[0][0]
         place = max(0, bisect_right(sentence_starts, anchor) - 1)
-        start, end = cut[place] if cut else (0, len(lowered))
-        own = _days(_outside(lowered, start, end, quotes), published)
+        start, end = cut[place] if cut else (0, len(outside))
         paragraph = bisect_right(starts, anchor)
-        inherited = last.get((paragraph, quote.speaker), 0.0) if quote.speaker else 0.0
+        own = _named_time(outside[start:end], published)
+        if own is None and (_EARLIER.search(outside, start, end) or _is_past_perfect(quote, outside)):
+            before = [cut[index] for index in range(place - 1, -1, -1) if cut[index][0] >= starts[paragraph - 1]]
+            named = (_named_time(outside[left:right], published) for left, right in before)
+            own = next((days for days in named if days is not None), _UNSPECIFIED)
         if own is None:
+            inherited = last.get((paragraph, quote.speaker), 0.0) if quote.speaker else 0.0
             own = found.get(quote.outer, 0.0) if quote.outer else inherited
         found[quote.id] = last[paragraph, quote.speaker] = own
     return found
 
 
-def _outside(text: str, start: int, end: int, quotes: Sequence[Quote]) -> str:
-    """Gives a sentence without what is said in it: "on Monday" inside a quote is not when it was said."""
-    kept = text[start:end]
-    for quote in quotes:
-        for left, right in quote.content:
-            if left < end and start < right:
-                left, right = max(left, start) - start, min(right, end) - start
-                kept = kept[:left] + " " * (right - left) + kept[right:]
-    return kept
+def _outside(text: str, quotes: Sequence[Quote]) -> str:
+    """Gives the text in lower case, with blanks for what is said in it: that does not tell when it was said."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters change length in lower case, which would shift offsets
+        lowered = text
+    pieces: list[str] = []
+    last = 0
+    for start, end in sorted(span for quote in quotes for span in quote.content):
+        if end > last:
+            pieces += [lowered[last : max(start, last)], " " * (end - max(start, last))]
+            last = end
+    return "".join(pieces) + lowered[last:]
 
 
-def _days(words: str, published: dt.date | None) -> float | None:
+def _is_past_perfect(quote: Quote, outside: str) -> bool:
+    if not quote.cue:
+        return False
+    start, end = quote.cue[0][0], quote.cue[-1][1]
+    return bool(_HAD.search(outside, start, end) or _HAD_BEFORE.search(outside[max(0, start - 40) : start]))
+
+
+def _named_time(words: str, published: dt.date | None) -> float | None:
     """Gives the days before publication that the words name, or None if they name none."""
     if match := _AGO.search(words):
         count = _NUMBERS.get(match[1]) or int(match[1])
@@ -80,9 +95,7 @@ def _days(words: str, published: dt.date | None) -> float | None:
         return 1.0
     if match := _LAST.search(words):
         return _SPANS[match[1]]
-    if published and (day := _named_day(words, published)) is not None:
-        return day
-    return _UNSPECIFIED if _EARLIER.search(words) else None
+    return _named_day(words, published) if published else None
 
 
 def _named_day(words: str, published: dt.date) -> float | None:

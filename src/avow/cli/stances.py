@@ -35,6 +35,7 @@ def analyze(
     unrelated: UnrelatedOption = True,
 ) -> None:
     """Find every quote in the articles and its speaker's stance toward each claim."""
+    from avow.analysis import STANCE_COLUMNS
     from avow.analysis import analyze as run
     from avow.analysis.terminal import print_analysis
     from avow.articles import read_articles
@@ -54,7 +55,7 @@ def analyze(
     )
     print_analysis(analysis)
     analysis.to_json(out / "analysis.json")
-    write_csv(out / "stances.csv", list(analysis.rows()))
+    write_csv(out / "stances.csv", list(analysis.rows()), columns=STANCE_COLUMNS)
     analysis.to_html(out / "analysis.html")
     typer.echo(f"\nTables: {out / 'stances.csv'}, {out / 'analysis.json'}\nPage:   {(out / 'analysis.html').resolve()}")
     finish(failed, len(found))
