@@ -21,7 +21,6 @@ from avow.prediction import predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 
-
 STANCE_COLUMNS = (
     *("article", "date", "claim", "holder", "reported_by", "stance"),
     *(f"p_{label}" for label in LABELS),
