@@ -11,6 +11,7 @@ from avow.records import QuoteKind, Span
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
+_ANY_MARK = re.compile("[\"“”„‟«»‘’‛'`]")
 _TERMINATOR = re.compile(r"[.!?…]+")
 _CLOSERS = frozenset("\"'”’»)]")
 _OPENERS = frozenset("\"'“‘«([`—–-")
@@ -108,6 +109,8 @@ def quote_kind(text: str, content: Sequence[Span]) -> QuoteKind:
     for start, end in content:
         total += sum(1 for _ in _ALPHANUMERIC.finditer(text, start, end))
         piece = text[start:end]
+        if _ANY_MARK.search(piece) is None:
+            continue
         for quotation in quotations(piece, (0, len(piece)), quotation_style(piece)):
             quoted += sum(1 for _ in _ALPHANUMERIC.finditer(piece, quotation.start, quotation.end))
     if not quoted:

@@ -22,6 +22,8 @@ def read_according_to(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
     """Gives the attributions by "according to", "in the words of" and the like, marking their items."""
     low = sentence.low
     found: list[Draft] = []
+    if "according" not in low and "in" not in low:
+        return found
     for index, word in enumerate(low):
         if word not in ("according", "in") or sentence.taken[index] or (index and low[index - 1] == "that"):
             continue

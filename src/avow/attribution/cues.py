@@ -18,7 +18,7 @@ from avow.lexicon.function_words import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
 )
-from avow.lexicon.reporting import ReportingVerb, reporting_adjectives, verb_forms
+from avow.lexicon.reporting import ReportingVerb, reporting_adjectives, reporting_nouns, verb_forms
 
 
 @dataclass(slots=True)
@@ -57,6 +57,16 @@ def find_cues(sentence: Sentence) -> list[Cue]:
     return found
 
 
+def has_cue_word(text: str) -> bool:
+    """Whether any word of a text may be a cue: a cheap test before the text is read closely."""
+    words = text.lower().translate(_TO_SPACES).split()
+    return not (
+        verb_forms().keys().isdisjoint(words)
+        and reporting_nouns().keys().isdisjoint(words)
+        and "according" not in words
+    )
+
+
 def is_adverb(word: str) -> bool:
     """Whether a lower-case word is an adverb that may stand in or beside a verb group."""
     return word in CUE_ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _LY_NOUNS)
@@ -71,6 +81,7 @@ def contracted_pronoun(word: str) -> str | None:
     return None
 
 
+_TO_SPACES = str.maketrans(dict.fromkeys(".,:;!?()[]\"“”‘’'—–-", " "))
 _LY_NOUNS = frozenset(
     "family rally ally reply supply assembly anomaly italy july monopoly bully daily weekly only".split()
 )

@@ -14,6 +14,8 @@ _MAX_SIGNATURE = 8
 def read_led_quotations(sentence: Sentence) -> list[Draft]:
     """Gives the attribution of a quotation behind a colon or comma: ``Roth thundered: "..."``, marking its items."""
     low = sentence.low
+    if QUOTE not in low:
+        return []
     for index in range(2, len(low)):
         quotation = sentence.quotes[index]
         if quotation is None or sentence.taken[index] or low[index - 1] not in (":", ","):

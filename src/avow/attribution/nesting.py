@@ -11,6 +11,8 @@ from avow.records import Span
 MAX_DEPTH = 4
 """How many holders a chain may have; each level reads its content once more, so the cost stays linear."""
 
+_MIN_LENGTH = len("a says b")
+
 _SELF = frozenset("i we you my our your me us i’m i'm i’ve i've we’re we're one it itself there".split())
 _HOLDING = frozenset({"speech", "belief", "denial", "doubt", "perception", "document", "poll"})
 
@@ -32,6 +34,8 @@ def read_nested(text: str, outer: Draft, style: Style, read: Reader, depth: int 
     if depth > MAX_DEPTH:
         return
     for start, end in sorted(outer.content):
+        if end - start < _MIN_LENGTH:
+            continue
         for span, inner_style in _readable(text, (start, end), style):
             for draft in read(text, span, inner_style):
                 if _is_holder(text, draft):

@@ -186,10 +186,13 @@ class People:
             source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
                 len(words) == 1 and (lowered & _COLLECTIVES or words[0].endswith("s"))
             )
-            known_first = len(words) > 1 and bool(first_name_gender(words[0]))
-            role_before = len(words) > 1 and self._role_before(tokens[0][0])
-            explained = len(words) in (2, 3) and self._explained(tokens)
-            if not (titles or source or known_first or role_before or explained):
+            plausible = (
+                bool(titles)
+                or source
+                or (len(words) > 1 and bool(first_name_gender(words[0]) or self._role_before(tokens[0][0])))
+                or (len(words) in (2, 3) and self._explained(tokens))
+            )
+            if not plausible:
                 return
             person = self._merge_or_add(words, titles)
         gender = _title_gender(titles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from avow.attribution.cues import has_cue_word
 from avow.attribution.draft import Draft
 from avow.attribution.led import read_signature
 from avow.attribution.nesting import numbered, read_nested
@@ -48,6 +49,8 @@ def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quot
 
 def _read_span(text: str, span: Span, style: Style) -> list[Draft]:
     found: list[Draft] = []
+    if not has_cue_word(text[slice(*span)]):
+        return found
     for sentence in read_sentences(text, span, style):
         found.extend(read_attributions(sentence))
     return found
