@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,17 @@ def test_running_request_is_finished_before_the_service_stops(open_server, long_
             socket.create_connection((host, port), timeout=5)
     assert [status for status, _ in answers] == [200]
     assert answers[0][1]["articles"][0]["quotes"]
+
+
+def test_ctrl_c_ends_it_without_a_traceback_or_a_process_left(open_server):
+    with open_server(workers=2) as (process, host, port):
+        assert post(host, port, "/api/extract", {"text": "Ana Roth said no."})[0] == 200
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        workers = [int(pid) for pid in children.read_text().split()] if children.exists() else []
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
 def test_client_that_goes_away_frees_its_worker(open_server, long_text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import ipaddress
 import logging
@@ -57,7 +58,7 @@ def serve(
     """
     settings = settings or Settings()
     app = create_app(settings)
-    with _listen(host, port) as listening:
+    with _listen(host, port) as listening, contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the way to end it
         asyncio.run(_run(app, listening, settings, announce))
 
 
