@@ -51,6 +51,10 @@ rows_at_once = 8
 corpus = "ours"
 split = "train"
 weight = 2.0
+[[stages.negatives]]
+nearness = "other_topic"
+number = 3
+weight = 0.5
 
 [[evaluate]]
 corpus = "ours"
@@ -135,7 +139,7 @@ def test_held_out_groups_are_in_no_stage(config: TrainConfig, tmp_path: Path, mo
     def spy(stages: list[encoder_fit.Stage], **options: object) -> object:
         seen.update({stage.name: list(stage.examples) for stage in stages})
         seen["held out"] = list(options["held_out"])  # type: ignore[call-overload]
-        assert stages[1].weights == [2.0] * 8
+        assert stages[1].weights == [2.0] * 8 + [0.5] * 3
         return fit(stages, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(encoder_fit, "fit_encoder", spy)

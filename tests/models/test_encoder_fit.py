@@ -158,6 +158,20 @@ def test_stages_without_examples_or_labels_are_refused(tiny_base: Path, tmp_path
         fit_encoder([Stage("a", StageSettings(), unlabelled)], settings=settings(tiny_base), held_out=[], work=tmp_path)
 
 
+def test_frozen_layers_and_words_stay_as_they_are_and_the_rest_learns(tiny_base: Path, tmp_path: Path) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    before = AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=4).state_dict()
+    stage = StageSettings(epochs=1, learning_rate=1e-3, rows_at_once=2, warmup=0.0, frozen_layers=1)
+    model = fit_encoder([Stage("a", stage, examples(6))], settings=settings(tiny_base), held_out=[], work=tmp_path)
+    changed = {name for name, value in model.network.state_dict().items() if not torch.equal(value, before[name])}
+    assert not {name for name in changed if "layer.0." in name or "embeddings" in name}
+    assert any("layer.1." in name for name in changed)
+    with pytest.raises(ModelError, match="at most the encoder's 2 layers"):
+        too_many = Stage("b", StageSettings(frozen_layers=3), examples(6))
+        fit_encoder([too_many], settings=settings(tiny_base), held_out=[], work=tmp_path / "b")
+
+
 def test_base_from_an_installed_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "some_weights" / "model").mkdir(parents=True)
     (tmp_path / "some_weights" / "__init__.py").write_text("raise RuntimeError('must not be imported')")

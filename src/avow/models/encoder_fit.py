@@ -186,7 +186,7 @@ def _run_stage(
         return
     folder.mkdir(parents=True, exist_ok=True)
     write_json(mark, {"digest": digest})
-    _freeze_words(model.network, frozen=stage.settings.freeze_words)
+    _freeze(model.network, stage.settings)
     stops = bool(held_out) and stage.settings.patience > 0
     trainer = StanceTrainer(
         model=model.network,
@@ -275,8 +275,21 @@ def _target(example: Example, stage: StageSettings, allowed: set[int]) -> list[f
     return [(1 - stage.smoothing) * share + spread * (label in allowed) for label, share in enumerate(target)]
 
 
-def _freeze_words(network: PreTrainedModel, *, frozen: bool) -> None:
-    network.get_input_embeddings().weight.requires_grad_(not frozen)
+def _freeze(network: PreTrainedModel, stage: StageSettings) -> None:
+    """Sets which weights the stage trains; all others stay as they are and cost no backward pass."""
+    network.requires_grad_(True)
+    network.get_input_embeddings().weight.requires_grad_(not stage.freeze_words)
+    if not stage.frozen_layers:
+        return
+    number = network.config.num_hidden_layers
+    stacks = [part for part in network.modules() if isinstance(part, torch.nn.ModuleList) and len(part) == number]
+    if not stacks or stage.frozen_layers > number:
+        raise ModelError(f"frozen_layers: expected at most the encoder's {number} layers, found {stage.frozen_layers}")
+    for layer in stacks[0][: stage.frozen_layers]:
+        layer.requires_grad_(False)
+    for name, part in network.base_model.named_children():
+        if "embedding" in name:
+            part.requires_grad_(False)
 
 
 def _metrics(prediction: Any) -> dict[str, float]:

@@ -44,6 +44,7 @@ class StageSettings(Config):
         patience: Stop after so many evaluations (one an epoch) without a better macro-F1 on the held-out rows and
             keep the best; 0 trains to the end and keeps the last.
         freeze_words: Keep the word embeddings as they are: quicker, and rare words keep what pretraining knew.
+        frozen_layers: Keep so many of the lowest layers, and everything below them, as they are: quicker still.
     """
 
     epochs: Annotated[float, Field(gt=0, le=100)] = 3.0
@@ -58,6 +59,7 @@ class StageSettings(Config):
     smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
     patience: Annotated[int, Field(ge=0, le=100)] = 0
     freeze_words: bool = False
+    frozen_layers: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 class EncoderSettings(Config):

@@ -1,0 +1,66 @@
+"""Passages paired with claims that they do not bear on, so that a model learns when nothing is said.
+
+Annotated corpora pair a passage with claims that it does speak to; an archive pairs every passage with every claim, and
+most pairs are unrelated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from avow.records import Example
+
+Nearness = Literal["other_topic", "same_domain", "same_topic"]
+_TRIES = 60
+
+
+def unrelated_pairs(examples: Sequence[Example], number: int, *, nearness: Nearness, seed: int = 0) -> list[Example]:
+    """Draws passages with claims of other examples, labelled unrelated.
+
+    Args:
+        examples: Where passages and claims come from; only those with the tags that `nearness` asks for are used.
+        number: How many to make; fewer come back where the examples do not allow as many.
+        nearness: "other_topic": a claim of another topic (tag ``topic``), surely unrelated. "same_domain": a claim of
+            another group of the same domain (tags ``group`` and ``domain``), as surely, but on like matters.
+            "same_topic": another claim of the same topic that no annotator paired with the passage: realistic, and
+            wrong where the annotators overlooked something, so give these less weight.
+        seed: The same seed draws the same pairs.
+    """
+    tags = ("domain", "group") if nearness == "same_domain" else ("topic",)
+    usable = [example for example in examples if all(tag in example.tags for tag in tags)]
+    if not usable:
+        return []
+    paired = {(_passage(example), example.claim_id or example.claim) for example in usable}
+    draw = random.Random(seed)  # noqa: S311  (no secret)
+    made: dict[tuple[str, str], Example] = {}
+    for _ in range(number * _TRIES):
+        if len(made) == number:
+            break
+        passage, claim = draw.choice(usable), draw.choice(usable)
+        key = (_passage(passage), claim.claim_id or claim.claim)
+        if key not in paired and key not in made and _FITS[nearness](passage, claim):
+            made[key] = dataclasses.replace(
+                passage,
+                claim=claim.claim,
+                claim_id=claim.claim_id,
+                label="unrelated",
+                soft_label=None,
+                id=f"{passage.id}-{nearness}-{claim.claim_id or claim.id}",
+            )
+    return list(made.values())
+
+
+def _passage(example: Example) -> str:
+    return f"{example.article_id}|{example.holder}|{example.content}|{example.passage}"
+
+
+_FITS: dict[Nearness, Callable[[Example, Example], bool]] = {
+    "other_topic": lambda one, other: one.tags["topic"] != other.tags["topic"],
+    "same_domain": lambda one, other: (
+        one.tags["domain"] == other.tags["domain"] and one.tags["group"] != other.tags["group"]
+    ),
+    "same_topic": lambda one, other: one.tags["topic"] == other.tags["topic"] and one.claim_id != other.claim_id,
+}

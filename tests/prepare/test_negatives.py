@@ -1,0 +1,46 @@
+from avow.prepare.negatives import unrelated_pairs
+from avow.records import Example
+
+
+def rows() -> list[Example]:
+    return [
+        Example(
+            claim=f"Claim {topic} {claim}.",
+            claim_id=f"{topic}-{claim}",
+            passage=f"Passage {topic} {passage}.",
+            label="denies",
+            id=f"{topic}-{claim}-{passage}",
+            tags={"topic": topic, "domain": "d1" if topic in "ab" else "d2", "group": topic},
+        )
+        for topic in "abc"
+        for claim in range(2)
+        for passage in range(claim, claim + 2)
+    ]
+
+
+def test_pairs_are_new_unrelated_and_as_near_as_asked() -> None:
+    known = {(row.passage, row.claim) for row in rows()}
+    for nearness, same_topic, same_domain in (
+        ("other_topic", {False}, {True, False}),
+        ("same_domain", {False}, {True}),
+        ("same_topic", {True}, {True}),
+    ):
+        made = unrelated_pairs(rows(), 6, nearness=nearness, seed=1)
+        assert made
+        assert {row.label for row in made} == {"unrelated"}
+        assert not known & {(row.passage, row.claim) for row in made}
+        assert {row.passage[8] == row.claim[6] for row in made} == same_topic
+        domain = {"a": 1, "b": 1, "c": 2}
+        assert {domain[row.passage[8]] == domain[row.claim[6]] for row in made} == same_domain
+        assert len({row.id for row in made}) == len(made)
+
+
+def test_asks_for_no_more_than_there_is_and_repeats_itself_by_seed() -> None:
+    # Each topic has passages 0, 1 with claim 0 and 1, 2 with claim 1: passage 0 lacks claim 1, passage 2 lacks claim 0.
+    made = unrelated_pairs(rows(), 100, nearness="same_topic", seed=2)
+    assert len(made) == 6
+    assert unrelated_pairs(rows(), 5, nearness="other_topic", seed=3) == unrelated_pairs(
+        rows(), 5, nearness="other_topic", seed=3
+    )
+    assert unrelated_pairs([], 5, nearness="other_topic") == []
+    assert unrelated_pairs([Example(claim="a", passage="b")], 5, nearness="other_topic") == []
