@@ -23,7 +23,7 @@ def grouped_folds(groups: Sequence[str], folds: int, seed: int) -> list[NDArray[
 
     Examples:
         >>> [mask.tolist() for mask in grouped_folds(["a", "a", "b"], 2, seed=0)]
-        [[False, False, True], [True, True, False]]
+        [[True, True, False], [False, False, True]]
     """
     names, number = np.unique(np.array(groups), return_inverse=True)
     if len(names) < 2:
