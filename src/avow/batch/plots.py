@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import textwrap
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ _COLOURS: Final = {"affirms": "#0072B2", "hedges": "#E69F00", "denies": "#D55E00
 _MARKERS: Final = {"affirms": "o", "hedges": "s", "denies": "^"}
 _MOST_ROWS: Final = 20
 _MOST_NAME: Final = 32
+_LONGEST_GAP_DAYS: Final = 35
 
 
 def write_plots(folder: Path, claims: Mapping[str, str], tables: Mapping[str, Sequence[Row]]) -> list[Path]:
@@ -38,28 +41,34 @@ def write_plots(folder: Path, claims: Mapping[str, str], tables: Mapping[str, Se
 
 
 def _draw_weeks(rows: Sequence[Row], name: str, claim: str) -> Any:
-    import datetime as dt
-
+    """Draws shares by week; weeks are joined by a line unless too many without a quote lie between them."""
     figure, axes = _figure(claim, 4.0)
     weeks = [dt.date.fromisoformat(row[name]) for row in rows]
-    for label in STANCES:
+    gaps = [place for place in range(1, len(weeks)) if (weeks[place] - weeks[place - 1]).days > _LONGEST_GAP_DAYS]
+    for step, label in enumerate(STANCES):
+        # Beside one another, so that intervals at the same height can be told apart.
+        days = [week + dt.timedelta(days=2 * step) for week in weeks]
         shares = [row[f"share_{label}"] for row in rows]
-        axes.plot(weeks, shares, color=_COLOURS[label], marker=_MARKERS[label], markersize=4, label=label)
-        axes.fill_between(
-            weeks,
-            [row[f"low_{label}"] for row in rows],
-            [row[f"high_{label}"] for row in rows],
-            color=_COLOURS[label],
-            alpha=0.15,
-            linewidth=0,
-        )
+        _errorbar(axes, days, shares, "yerr", rows, label)
+        for start, end in pairwise([0, *gaps, len(weeks)]):
+            axes.plot(days[start:end], shares[start:end], color=_COLOURS[label], lw=1.2)
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of the week's quotes")
-    if len(weeks) == 1:
-        axes.set_xlim(weeks[0] - dt.timedelta(days=7), weeks[0] + dt.timedelta(days=7))
+    margin = dt.timedelta(days=max(7, (weeks[-1] - weeks[0]).days // 40))
+    axes.set_xlim(weeks[0] - margin, weeks[-1] + margin)
     figure.autofmt_xdate()
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     return figure
+
+
+def _errorbar(axes: Any, x: Sequence[Any], y: Sequence[Any], error: str, rows: Sequence[Row], label: str) -> None:
+    """Draws the shares of one stance at (x, y), with their intervals along `error`."""
+    around = [
+        [row[f"share_{label}"] - row[f"low_{label}"] for row in rows],
+        [row[f"high_{label}"] - row[f"share_{label}"] for row in rows],
+    ]
+    style = {"fmt": _MARKERS[label], "color": _COLOURS[label], "markersize": 4, "elinewidth": 0.8, "label": label}
+    axes.errorbar(x, y, **{error: around}, **style)
 
 
 def _draw_groups(rows: Sequence[Row], name: str, claim: str) -> Any:
@@ -67,14 +76,7 @@ def _draw_groups(rows: Sequence[Row], name: str, claim: str) -> Any:
     figure, axes = _figure(claim, 1.6 + 0.42 * len(rows))
     for step, label in enumerate(STANCES):
         heights = [place + 0.22 * (step - 1) for place in range(len(rows))]
-        shares = [row[f"share_{label}"] for row in rows]
-        around = [
-            [row[f"share_{label}"] - row[f"low_{label}"] for row in rows],
-            [row[f"high_{label}"] - row[f"share_{label}"] for row in rows],
-        ]
-        axes.errorbar(
-            shares, heights, xerr=around, fmt=_MARKERS[label], color=_COLOURS[label], markersize=4, lw=1, label=label
-        )
+        _errorbar(axes, [row[f"share_{label}"] for row in rows], heights, "xerr", rows, label)
     axes.set_yticks(range(len(rows)))
     axes.set_yticklabels(
         [f"{textwrap.shorten(row[name] or '?', _MOST_NAME, placeholder=' …')} ({row['quotes']})" for row in rows]

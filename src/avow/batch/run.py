@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
 import json
 import logging
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 from tqdm import tqdm
 
-from avow.analysis.analysis import as_claims
+from avow.analysis import as_claims
 from avow.articles.reading import article_from_row
 from avow.batch.folder import Manifest, RunFolder, only_run
 from avow.batch.gate import Rarity, count_rarity
@@ -28,7 +29,7 @@ from avow.batch.worker import Job
 from avow.errors import AvowError, RunError
 from avow.prediction import resolve_model
 from avow.records import Claim
-from avow.tables import Row, file_digest, read_rows, write_json, write_jsonl
+from avow.tables import Row, read_rows, write_json, write_jsonl
 
 logger = logging.getLogger(__name__)
 
@@ -157,11 +158,12 @@ def _settings(
     from avow import __version__
 
     loaded = resolve_model(model)
-    card = Path(model, "manifest.json")
+    manifest = getattr(loaded, "manifest", None)  # every saved model has one, with the digests of its files
+    known = json.dumps(dataclasses.asdict(manifest), sort_keys=True, default=str) if manifest is not None else ""
     return {
         "avow": __version__,
         "model": loaded.name,
-        "model_manifest_sha256": file_digest(card) if card.is_file() else None,
+        "model_sha256": hashlib.sha256(known.encode()).hexdigest(),
         "claims": claims and [dataclasses.asdict(claim) | {"articles": list(claim.articles)} for claim in claims],
         "options": options.model_dump(mode="json"),
         "inputs": [fingerprint(path) for path in files],
