@@ -1,0 +1,1 @@
+"""Our word tables: reporting verbs, nouns and adjectives, stance cues, names, function words; and word forms."""

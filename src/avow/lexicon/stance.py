@@ -2,7 +2,7 @@
 
 The table `stance.tsv` is our own. Its kinds follow Hyland (2005, "Metadiscourse") for hedges and
 boosters, and Karttunen (1971) and Nairn, Condoravdi and Karttunen (2006) for verbs whose use implies
-something about their clause. Checked by hand against MegaVeridicality and the TruthTeller lists.
+something about their clause.
 """
 
 from __future__ import annotations
