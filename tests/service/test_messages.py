@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import avow
 from avow.service.messages import Message, MessageError, read_message, receive_message
 
 VALUES = st.recursive(
@@ -63,6 +64,22 @@ def test_what_is_no_message_is_refused_before_it_is_read_whole(data):
         receive(data)
     with pytest.raises(MessageError):
         read_message(io.BytesIO(data))
+
+
+def test_worker_keeps_no_text_after_its_answer():
+    from avow.models.reading import read
+    from avow.service.worker import work
+
+    pair = {"claim": "The weir is safe.", "text": "Hanne Ulve said that the weir was safe.", "holder": "Hanne Ulve"}
+    options = {"allow_unrelated": True, "abstain": 0.0, "evidence": True}
+    request = Message({"task": "predict", "pairs": [pair], **options})
+    kept = []
+
+    requests = iter([request, None])
+    read.cache_clear()
+    work(lambda: next(requests), lambda message: kept.append(read.cache_info().currsize), avow.load_model("default"))
+    assert kept[0] > 0
+    assert read.cache_info().currsize == 0
 
 
 def test_message_that_breaks_off_is_an_error():

@@ -173,6 +173,12 @@ def _stepped(name: str, value: float, found: Features) -> None:
             found[f"{name}>{step}"] = 1.0
 
 
+def forget_texts() -> None:
+    """Drops what is remembered of the texts read so far, for a service that keeps none and wants its memory back."""
+    read.cache_clear()
+    _grams.cache_clear()
+
+
 @lru_cache(maxsize=8192)
 def _grams(words: tuple[str, ...]) -> frozenset[str]:
     text = " ".join(words)

@@ -10,9 +10,11 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from typing import IO
 
 from avow.errors import AvowError
+from avow.models.features import forget_texts
 from avow.prediction import resolve_model
 from avow.records import StanceModel
 from avow.service.messages import Message, read_message
@@ -34,8 +36,15 @@ def main() -> None:
         _send(answers, Message({"refused": str(error)}))
         return
     _send(answers, Message({"model": model.name}))
-    while (request := read_message(sys.stdin.buffer)) is not None:
-        _send(answers, answer(request, model))
+    work(lambda: read_message(sys.stdin.buffer), lambda message: _send(answers, message), model)
+
+
+def work(receive: Callable[[], Message | None], send: Callable[[Message], None], model: StanceModel) -> None:
+    """Answers one request after another until there is none."""
+    while (request := receive()) is not None:
+        send(answer(request, model))
+        # A linear model remembers what it read, 30 kB a passage: a help within a request, but nothing is kept after it.
+        forget_texts()
 
 
 def answer(request: Message, model: StanceModel) -> Message:
