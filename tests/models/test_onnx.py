@@ -85,6 +85,12 @@ def test_int8_network_is_smaller_and_survives_saving(encoder: EncoderModel, tmp_
     assert np.array_equal(loaded.predict_proba(rows(8)), small.predict_proba(rows(8)))
 
 
+def test_int8_changes_probabilities_little_though_the_network_is_rough(encoder: EncoderModel) -> None:
+    _, parity = export_onnx(encoder, rows(40), limits=ParityLimits(f1=1.0))
+    assert 0 < parity.probability < 0.05
+    assert parity.mean_probability < 0.01
+
+
 def test_a_bad_export_is_refused_with_what_changed(encoder: EncoderModel) -> None:
     with pytest.raises(ModelError, match=r"probability changed by 0\.\d+, at most 1e-07 is allowed"):
         export_onnx(encoder, rows(20), limits=ParityLimits(probability=1e-7))

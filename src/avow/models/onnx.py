@@ -1,8 +1,7 @@
 """An exported encoder, run by onnxruntime alone: no torch, int8 weights, one row at a time.
 
-Dynamic int8 quantisation scales each tensor of activations by its own range, so that a row in a batch, or
-beside padding, would depend on its neighbours. Rows are therefore run one by one, unpadded, on as many threads
-as there are cores: a row's result is the same bits in any batch, and no time goes into padding.
+Rows are run one by one, unpadded, on as many threads as there are cores: a row's result is the same bits in any
+batch, which dynamic int8 quantisation over a padded batch would not give, and no time goes into padding.
 """
 
 from __future__ import annotations
