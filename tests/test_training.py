@@ -116,3 +116,13 @@ def test_rows_with_the_texts_of_a_training_row_are_counted(
     with caplog.at_level(logging.WARNING):
         train(settings(tmp_path), runs=tmp_path / "runs")
     assert "mine-test: 6 of 12 rows have the texts of a training row" in caplog.text
+
+
+def test_probes_ask_the_trained_model_and_stand_in_the_report(tmp_path: Path) -> None:
+    config = settings(tmp_path).model_copy(update={"probes": 6, "cross_validation": None, "controls": False})
+    run = train(config, runs=tmp_path / "runs")
+    found = json.loads((run / "probes.json").read_text(encoding="utf-8"))
+    assert found["n"] == 6
+    lowered = next(probe for probe in found["probes"] if probe["name"] == "lower_case")
+    assert (lowered["n"], lowered["share"]) == (6, 1.0), "the cue model reads words in any case"
+    assert json.loads((run / "metrics.json").read_text(encoding="utf-8"))["probes"]["n"] == 6

@@ -35,7 +35,8 @@ from avow import corpora
 from avow.config import Config
 from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import write_predictions
-from avow.evaluation.runs import evaluate_run
+from avow.evaluation.probes import run_probes
+from avow.evaluation.runs import PROBES_FILE, evaluate_run
 from avow.examples import mark_holder
 from avow.models import save_model
 from avow.models.bundle import TrainingData
@@ -140,6 +141,7 @@ class TrainConfig(Config):
         controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
         cross_validation: Also predict the training rows in folds.
         export: Also write an encoder as ONNX, for prediction without torch; evaluated besides the original.
+        probes: Ask the model about so many evaluation rows with small changes (`avow.evaluation.probes`); 0 for none.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -156,6 +158,7 @@ class TrainConfig(Config):
     stages: tuple[StageConfig, ...] = ()
     held_out: HeldOut = HeldOut()
     export: Literal["", "int8", "float32"] = ""
+    probes: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _fits_model(self) -> TrainConfig:
@@ -234,6 +237,9 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
                 predicted[f"{_set_name(part)}.{control}"] = (rows, blind.predict_proba([blank(row) for row in rows]))
     if config.cross_validation:
         predicted["train.cross-validated"] = (examples, _cross_validated(fit, examples, weights, config, seed))
+    if config.probes:
+        asked = [row for _, rows in evaluation for row in rows]
+        write_json(folder / PROBES_FILE, run_probes(asked, model.predict_proba, limit=config.probes, seed=seed))
     for name, (rows, proba) in predicted.items():
         write_predictions(folder / "predictions" / f"{name}.parquet", rows, proba)
     if predicted:
