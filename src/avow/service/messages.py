@@ -14,7 +14,8 @@ from typing import IO, Any, Final
 
 _LENGTH: Final = 4
 _MOST_HEADER: Final = 128_000_000
-# An analysis is about 30 times as long as its articles, as JSON and page together.
+# An analysis of three claims is about 60 times as long as its articles, as JSON and page together; what takes longer than
+# `Settings.work_s` allows is never this long.
 _MOST_BLOB: Final = 256_000_000
 
 
