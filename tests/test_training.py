@@ -124,5 +124,5 @@ def test_probes_ask_the_trained_model_and_stand_in_the_report(tmp_path: Path) ->
     found = json.loads((run / "probes.json").read_text(encoding="utf-8"))
     assert found["n"] == 6
     lowered = next(probe for probe in found["probes"] if probe["name"] == "lower_case")
-    assert (lowered["n"], lowered["share"]) == (6, 1.0), "the cue model reads words in any case"
+    assert (lowered["n"], lowered["share"]["value"]) == (6, 1.0), "the cue model reads words in any case"
     assert json.loads((run / "metrics.json").read_text(encoding="utf-8"))["probes"]["n"] == 6
