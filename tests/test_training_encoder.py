@@ -17,7 +17,7 @@ from avow.errors import ConfigError, RunError
 from avow.models import load_model
 from avow.models.onnx import OnnxModel
 from avow.records import Example
-from avow.training import TrainConfig, group_of, train
+from avow.training import Part, TrainConfig, _held_out, group_of, train
 
 pytest.importorskip("torch")
 
@@ -148,6 +148,36 @@ def test_held_out_groups_are_in_no_stage(config: TrainConfig, tmp_path: Path, mo
     assert len(seen["held out"]) == 4
     assert {group_of(example, ("topic",)) for example in seen["stance"]} == {"topic=bridge", "topic=school"}
     assert {example.corpus for example in seen["pairs"]} == {"nli", "framed-nli"}
+
+
+def test_a_corpus_in_two_stages_has_each_stages_weight_and_is_listed_once(
+    config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avow.models import encoder_fit
+
+    weights: dict[str, set[float]] = {}
+    fit = encoder_fit.fit_encoder
+
+    def spy(stages: list[encoder_fit.Stage], **options: object) -> object:
+        weights.update({stage.name: set(stage.weights or ()) for stage in stages})
+        return fit(stages, **options)  # type: ignore[arg-type]
+
+    again = config.stages[1].model_copy(
+        update={"name": "again", "negatives": (), "train": (Part(corpus="ours", split="train", weight=3.0),)}
+    )
+    monkeypatch.setattr(encoder_fit, "fit_encoder", spy)
+    run = train(config.model_copy(update={"stages": (*config.stages, again)}), seed=6, runs=tmp_path / "runs")
+    assert weights == {"pairs": {1.0}, "stance": {2.0, 0.5}, "again": {3.0}}
+    assert (run / "model" / "MODEL_CARD.md").read_text().count("| ours | train |") == 1
+
+
+def test_held_out_rows_come_from_the_named_corpora_and_all_rows_of_a_group_go(config: TrainConfig) -> None:
+    stage = config.stages[1].model_copy(update={"train": (*config.stages[1].train, *config.stages[0].train)})
+    both = config.model_copy(update={"stages": (stage,)})
+    rows = [*stand_in("ours", splits=("train",)), *stand_in("nli", splits=("train",))]
+    assert {row.corpus for row in _held_out(rows, both, 5)} == {"ours", "nli"}
+    named = both.model_copy(update={"held_out": both.held_out.model_copy(update={"corpora": ("ours",)})})
+    assert [(row.corpus, row.tags["topic"]) for row in _held_out(rows, named, 5)] == [("ours", "roof")] * 4
 
 
 @pytest.mark.parametrize(

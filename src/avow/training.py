@@ -112,10 +112,12 @@ class HeldOut(Config):
     """Rows of an encoder's last stage that it is not trained on: for early stopping, calibration, the export's check.
 
     Attributes:
+        corpora: Only rows of these corpora; none named: all of the last stage's.
         share: Share of the groups, drawn by the seed.
         groups: These groups besides ("topic=guns").
     """
 
+    corpora: tuple[str, ...] = ()
     share: float = Field(default=0.1, ge=0, lt=1)
     groups: tuple[str, ...] = ()
 
@@ -222,7 +224,8 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     weights = [part.weight for part, rows in training for _ in rows]
     fit = _encoder_fitter(config, seed, checkpoints, training) if config.model == "encoder" else _fitter(config, seed)
     started = time.perf_counter()
-    model = fit(examples, weights, [_training_data(part, rows) for part, rows in training])
+    data = dict.fromkeys(_training_data(part, rows) for part, rows in training)  # an encoder's stages may share some
+    model = fit(examples, weights, list(data))
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
@@ -333,11 +336,11 @@ def _encoder_fitter(
     config: TrainConfig, seed: int, checkpoints: Path, training: Sequence[tuple[Part, list[Example]]]
 ) -> Fit:
     """Gives the function that fits an encoder; each fit of a run (controls, folds) has checkpoints of its own."""
-    stages_of: dict[tuple[str, str], list[int]] = {}
+    stages_of: dict[tuple[str, str], dict[int, float]] = {}
     numbers = [number for number, stage in enumerate(config.stages) for _ in stage.train]
-    for number, (_, rows) in zip(numbers, training, strict=True):
+    for number, (part, rows) in zip(numbers, training, strict=True):
         for row in rows:
-            stages_of.setdefault((row.corpus, row.id), []).append(number)
+            stages_of.setdefault((row.corpus, row.id), {})[number] = part.weight
     fits = iter(range(1_000_000))
 
     def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
@@ -346,10 +349,11 @@ def _encoder_fitter(
         held_out = _held_out(examples, config, seed)
         out = {(row.corpus, row.id) for row in held_out}
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
-        for example, weight in zip(examples, weights, strict=True):
+        for example in examples:
             key = (example.corpus, example.id)
-            for number in stages_of[key] if key not in out else ():
-                rows[number][key] = (example, weight)
+            if key not in out:
+                for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
+                    rows[number][key] = (example, weight)
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
         return fit_encoder(
             [
@@ -389,7 +393,13 @@ def _enlarged(
 def _held_out(examples: Sequence[Example], config: TrainConfig, seed: int) -> list[Example]:
     """Gives the rows of the last stage's corpora whose groups are held out; their claims are in no stage."""
     last = {(part.corpus, part.split) for part in config.stages[-1].train}
-    rows = [example for example in examples if (example.corpus, example.split) in last]
+    named = config.held_out.corpora
+    once = {(example.corpus, example.id): example for example in examples}
+    rows = [
+        example
+        for example in once.values()
+        if (example.corpus, example.split) in last and (not named or example.corpus in named)
+    ]
     groups = sorted({group_of(row, config.group_by) for row in rows})
     drawn = np.random.default_rng(seed).permutation(len(groups))[: round(config.held_out.share * len(groups))]
     chosen = {groups[place] for place in drawn.tolist()} | set(config.held_out.groups)
