@@ -14,8 +14,8 @@ from typing import IO, Any, Final
 
 _LENGTH: Final = 4
 _MOST_HEADER: Final = 128_000_000
-# An analysis of three claims is about 60 times as long as its articles, as JSON and page together; what takes longer than
-# `Settings.work_s` allows is never this long.
+# An analysis of three claims is about 60 times as long as its articles, as JSON and page together. One this long would
+# take longer than the default `Settings.work_s`.
 _MOST_BLOB: Final = 256_000_000
 
 
