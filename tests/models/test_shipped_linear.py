@@ -1,4 +1,4 @@
-"""The model that ships with avow: verified, small, quick, and free of heavy imports."""
+"""The linear model that ships with avow: verified, small, quick, and free of heavy imports."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ EXAMPLE = Example(
 
 
 def test_it_loads_and_gives_a_distribution() -> None:
-    proba = load_model("default").predict_proba([EXAMPLE])
+    proba = load_model("linear").predict_proba([EXAMPLE])
     assert proba.shape == (1, 4)
     assert np.isclose(proba.sum(), 1)
     assert (proba > 0).all()
@@ -33,7 +33,7 @@ def test_it_is_small() -> None:
 
 
 def test_thirty_predictions_take_milliseconds() -> None:
-    model = load_model("default")
+    model = load_model("linear")
     variants = [EXAMPLE.passage + " Again." * n for n in range(30)]
     rows = [Example(claim=EXAMPLE.claim, passage=text, holder="Lena Voss", content=((0, 43),)) for text in variants]
     model.predict_proba(rows[:1])
@@ -44,7 +44,7 @@ def test_thirty_predictions_take_milliseconds() -> None:
 def test_loading_and_predicting_import_no_scikit_learn() -> None:
     code = (
         "import sys; from avow.models import load_model; from avow.records import Example;"
-        "load_model('default').predict_proba([Example(claim='It rained.', passage='It rained.')]);"
+        "load_model('linear').predict_proba([Example(claim='It rained.', passage='It rained.')]);"
         "print(sorted({'sklearn', 'scipy', 'skops', 'torch', 'pandas'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
