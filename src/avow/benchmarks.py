@@ -10,11 +10,17 @@ from typing import Any, get_args
 from avow.analysis import analyze
 from avow.articles import read_article
 from avow.attribution import extract
+from avow.corpora import load
 from avow.corpora.polnear import Split, load_polnear
 from avow.errors import CorpusError, RecordError
 from avow.evaluation.attribution import AttributionScores, score_quotes
 from avow.evaluation.end_to_end import EndToEnd, evaluate_end_to_end
 from avow.evaluation.gold_articles import GoldArticle, predictions_from_analysis, read_gold
+from avow.evaluation.predictions import write_predictions
+from avow.evaluation.report import Report
+from avow.evaluation.runs import evaluate_run
+from avow.examples import mark_holder
+from avow.prediction import resolve_model
 from avow.records import Claim, StanceModel
 
 
@@ -67,6 +73,25 @@ def score_attribution(split: str = "dev", *, folder: str | Path | None = None) -
         articles_per_s=len(articles) / seconds,
         words_per_s=sum(len(text.split()) for text in texts) / seconds,
     )
+
+
+def score_stance(
+    out: str | Path, *, corpus: str = "polnear_stance", split: str = "dev", model: str | Path | StanceModel = "default"
+) -> Report:
+    """Predicts a split of a corpus with a model, stores the predictions, and evaluates them.
+
+    Args:
+        out: Folder for ``<corpus>-<split>.parquet``, metrics.json, report.html and report.md.
+
+    Raises:
+        CorpusError: The corpus is not here, or has no such rows.
+    """
+    examples = [mark_holder(example) for example in load(corpus, splits=(split,))]
+    if not examples:
+        raise CorpusError(f"corpus {corpus!r} has no rows in split {split!r}")
+    path = Path(out) / f"{corpus}-{split}.parquet"
+    write_predictions(path, examples, resolve_model(model).predict_proba(examples))
+    return evaluate_run(path, out)
 
 
 def score_seeds(folder: str | Path = "seeds", *, model: str | Path | StanceModel = "default") -> EndToEnd:

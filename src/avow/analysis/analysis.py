@@ -164,7 +164,7 @@ def analyze(
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
     )
     return Analysis(
-        claims={claim.id: claim.text for claim in asked},
+        claims={claim.id: claim.text for claim in asked if any(claim.applies_to(article.id) for article in several)},
         articles=parts,
         profiles=profiles(stance for part in parts for stance in part.stances),
         model=loaded.name,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from avow.cli.options import stop
 from avow.errors import ConfigError
+
+if TYPE_CHECKING:
+    from avow.evaluation.report import Report
 
 ClusterOption = Annotated[
     str | None, typer.Option("--cluster-by", help='"claim", "article" or "row"; default: what the data allow.')
@@ -32,17 +35,20 @@ def train(
 
 
 def evaluate(
-    target: Annotated[str, typer.Argument(help='A run folder, a predictions file, "attribution" or "seeds".')],
+    target: Annotated[
+        str, typer.Argument(help='A run folder, a predictions file, "attribution", "stance" or "seeds".')
+    ],
     out: Annotated[Path | None, typer.Option(help="Folder for the report; default: the run folder.")] = None,
     cluster_by: ClusterOption = None,
     slices: Annotated[
         list[str] | None, typer.Option("--slice", help='"name: expression", such as "long: words > 80"; repeatable.')
     ] = None,
-    model: Annotated[str, typer.Option(help='With "seeds": the stance model.')] = "default",
-    split: Annotated[str, typer.Option(help='With "attribution": the PolNeAR split.')] = "dev",
+    model: Annotated[str, typer.Option(help='With "seeds" or "stance": the stance model.')] = "default",
+    corpus: Annotated[str, typer.Option(help='With "stance": the corpus.')] = "polnear_stance",
+    split: Annotated[str, typer.Option(help='With "attribution" or "stance": the split.')] = "dev",
     seeds: Annotated[Path, typer.Option(help='With "seeds": the folder of articles and gold.')] = Path("seeds"),
 ) -> None:
-    """Score stored predictions, the quote extractor on PolNeAR, or the whole road on the seed articles."""
+    """Score stored predictions, the extractor on PolNeAR, a model on a corpus, or the whole road on the seeds."""
     if target == "attribution":
         from avow.benchmarks import score_attribution
 
@@ -58,18 +64,19 @@ def evaluate(
             found.write(out)
         typer.echo(found.to_markdown())
         return
+    if target == "stance":
+        from avow.benchmarks import score_stance
+
+        folder = out or Path("out/stance")
+        _print_report(score_stance(folder, corpus=corpus, split=split, model=model), folder)
+        return
     from avow.evaluation.report import Options
     from avow.evaluation.runs import evaluate_run
 
     options = Options(cluster_by=cluster_by, slices=dict(_slice(each) for each in slices or []))
     report = evaluate_run(target, out, options)
     folder = out or (Path(target).with_suffix("") if Path(target).is_file() else Path(target))
-    for name, found_set in report.metrics["sets"].items():
-        scores_of = found_set["scores"]
-        typer.echo(
-            f"{name}: n {found_set['n']}, macro-F1 {scores_of['macro_f1']:.3f}, accuracy {scores_of['accuracy']:.3f}"
-        )
-    typer.echo(f"Report: {(folder / 'report.html').resolve()}")
+    _print_report(report, folder)
 
 
 def compare(
@@ -87,6 +94,19 @@ def compare(
     comparison.write(out)
     typer.echo(comparison_markdown(comparison.results))
     typer.echo(f"Page: {(out / 'comparison.html').resolve()}")
+
+
+def _print_report(report: Report, folder: Path) -> None:
+    for name, found in report.metrics["sets"].items():
+        shown = []
+        for score, title in (("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("ece", "ECE")):
+            value, interval = found["scores"].get(score), found["intervals"].get(score)
+            if value is not None and interval:
+                shown.append(f"{title} {value:.3f} [{interval['low']:.3f}, {interval['high']:.3f}]")
+            elif value is not None:
+                shown.append(f"{title} {value:.3f}")
+        typer.echo(f"{name}: n {found['n']}, " + ", ".join(shown))
+    typer.echo(f"Report: {(folder / 'report.html').resolve()}")
 
 
 def _slice(words: str) -> tuple[str, str]:
