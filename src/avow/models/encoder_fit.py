@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import hashlib
 import json
@@ -204,6 +205,15 @@ def _run_stage(
         partial = folder / "finished.partial"
         safetensors.torch.save_file(weights, partial)
         partial.replace(finished)
+    # A process that leaves while another still writes would break that one's connection to it.
+    trainer.accelerator.wait_for_everyone()
+    atexit.unregister(_leave_group)
+    atexit.register(_leave_group)
+
+
+def _leave_group() -> None:
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
 
 
 def _arguments(
