@@ -198,12 +198,9 @@ def read_tokenizer(content: bytes, where: Path) -> tokenizers.Tokenizer:
 
     Raises:
         ModelError: It is not one.
-        MissingExtraError: The package tokenizers is not installed.
     """
-    try:
-        import tokenizers
-    except ImportError as error:
-        raise MissingExtraError("tokenizers", "train") from error
+    import tokenizers
+
     try:
         return tokenizers.Tokenizer.from_buffer(content)
     except Exception as error:  # the library raises plain Exception

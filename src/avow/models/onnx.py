@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from avow.errors import MissingExtraError, ModelError
+from avow.errors import ModelError
 from avow.labels import LABELS
 from avow.models.bundle import Bundle, Manifest, write_bundle
 from avow.models.encoder import TOKENIZER, encode, read_settings, read_tokenizer
@@ -110,7 +110,6 @@ class OnnxModel:
 
         Raises:
             ModelError: The files do not fit each other.
-            MissingExtraError: onnxruntime or tokenizers is not installed.
         """
         tokenizer = read_tokenizer(bundle.read(TOKENIZER), bundle.folder / TOKENIZER)
         card = bundle.read("MODEL_CARD.md").decode("utf-8", "replace")
@@ -132,10 +131,8 @@ def usable_cores() -> int:
 
 def _session(network: bytes) -> Any:
     """Opens the network from memory: files beside it, which an ONNX file may name, are not read."""
-    try:
-        import onnxruntime  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise MissingExtraError("onnxruntime", "train") from error
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
