@@ -54,7 +54,8 @@ def header(text: bytes) -> bytes:
 
 def test_an_untouched_folder_is_loaded(folder: Path) -> None:
     assert load_model(folder).name == "tiny 1"
-    assert load_model("default").name.startswith("linear-default ")
+    assert load_model("default").name.startswith("encoder-default ")
+    assert load_model("linear").name.startswith("linear-default ")
 
 
 @pytest.mark.parametrize(

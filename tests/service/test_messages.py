@@ -77,7 +77,7 @@ def test_worker_keeps_no_text_after_its_answer():
 
     requests = iter([request, None])
     read.cache_clear()
-    work(lambda: next(requests), lambda message: kept.append(read.cache_info().currsize), avow.load_model("default"))
+    work(lambda: next(requests), lambda message: kept.append(read.cache_info().currsize), avow.load_model("linear"))
     assert kept[0] > 0
     assert read.cache_info().currsize == 0
 
