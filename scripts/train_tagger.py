@@ -1,0 +1,63 @@
+"""Trains the neural quote extractor on PolNeAR train, scores it on PolNeAR dev, and writes it as a folder.
+
+python scripts/train_tagger.py configs/train/tagger.toml runs/tagger
+"""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import tokenizers
+
+from avow.attribution.neural_quotes import extract_neurally
+from avow.attribution.tagger import Tagger, build_tagger
+from avow.attribution.tagger_export import tagger_card, tagger_files, tagger_manifest, training_facts
+from avow.attribution.tagger_folder import CARD, write_tagger
+from avow.attribution.tagger_network import TaggerNetwork, pretrained_encoder
+from avow.attribution.tagger_training import TaggerConfig, network_runner, train_tagger
+from avow.config import load_config
+from avow.corpora.polnear import load_polnear
+from avow.evaluation.attribution import AttributionScores, score_quotes
+from avow.models.encoder_settings import resolve_base
+from avow.records import Article, Quote
+from avow.tables import write_json
+
+_SHOWN = ("e2e_f1", "exact_f1", "iou50_f1", "soft_f1", "token_f1", "source_exact_accuracy", "source_overlap_accuracy")
+
+
+def main(config_path: str, out: Path) -> None:
+    """Trains, exports and scores; `out` gets ``weights/``, ``model/`` and ``dev.json``."""
+    config = load_config(config_path, TaggerConfig)
+    base = resolve_base(config.base)
+    train, dev = list(load_polnear("train")), list(load_polnear("dev"))
+    tokenizer = tokenizers.Tokenizer.from_file(str(Path(base) / "tokenizer.json"))
+    network = TaggerNetwork(pretrained_encoder(base, config.encoder_dropout), config.dropout)
+
+    def report(epoch: int) -> None:
+        tagger = Tagger(network_runner(network), tokenizer, tagger_manifest(network, config, {}), threads=1)
+        logging.info("epoch %d on dev: %s", epoch, shown(score(tagger, dev)))
+
+    train_tagger(train, network, tokenizer, config, work=out / "weights", after_epoch=report)
+    manifest, files = tagger_files(network, tokenizer, config, training_facts("PolNeAR", "train", train))
+    scores = score(build_tagger(manifest, files), dev)
+    card = tagger_card(manifest, config.base, f"PolNeAR dev, {len(dev)} articles", shown(scores))
+    write_tagger(out / "model", manifest, {**files, CARD: card.encode("utf-8")})
+    write_json(out / "dev.json", scores.to_dict())
+    logging.info("int8 on dev: %s\n%s", shown(scores), out / "model")
+
+
+def score(tagger: Tagger, articles: Sequence[tuple[Article, Sequence[Quote]]]) -> AttributionScores:
+    """Scores a tagger's quotes against gold ones."""
+    found = [extract_neurally(article, tagger)[0] for article, _ in articles]
+    return score_quotes([quotes for _, quotes in articles], found, [article.text for article, _ in articles])
+
+
+def shown(scores: AttributionScores) -> dict[str, float]:
+    """Gives the headline figures."""
+    return {name: round(scores.scores[name].value or 0.0, 4) for name in _SHOWN}
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,42 @@
+"""Which reader finds the quotes: the rules, or the neural tagger."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from avow.attribution import rules
+from avow.records import Article, Quote, Speaker
+
+Extractor = Literal["rules", "neural"]
+
+
+def extract(article: Article, extractor: Extractor = "neural") -> list[Quote]:
+    """Gives the quotes of an article in reading order, inner quotes right behind their outer one.
+
+    Never fails, whatever the text; an article without attributions gives an empty list. The cost grows
+    linearly with the length of the text.
+
+    >>> article = Article(id="a", text='"We lost," Ana Roth said. She believes that the vote was fair.')
+    >>> [(quote.content_text, quote.cue_text, quote.speaker) for quote in extract(article)]
+    [('"We lost,"', 'said', 'Ana Roth'), ('that the vote was fair', 'believes', 'Ana Roth')]
+
+    Args:
+        article: Any text.
+        extractor: "rules" is the quicker one; "neural" reads what the rules found and finds more.
+
+    Raises:
+        ModelError: "neural" was asked for and this copy of avow has no tagger.
+        ValueError: Neither of the two was asked for.
+    """
+    return extract_with_speakers(article, extractor)[0]
+
+
+def extract_with_speakers(article: Article, extractor: Extractor = "neural") -> tuple[list[Quote], list[Speaker]]:
+    """Gives the quotes as `extract` does, and the speakers by first mention."""
+    if extractor == "rules":
+        return rules.extract_with_speakers(article)
+    if extractor == "neural":
+        from avow.attribution.neural_quotes import extract_neurally
+
+        return extract_neurally(article)
+    raise ValueError(f"extractor: expected 'rules' or 'neural', found {extractor!r}")

@@ -1,0 +1,26 @@
+"""Quotes by the tagger; nested quotes, speakers and quotations without a cue come from the rules."""
+
+from __future__ import annotations
+
+from avow.attribution.rules import quotes_from_drafts, read_drafts
+from avow.attribution.tagger import Tagger, default_tagger
+from avow.attribution.tagger_gaps import fill_gaps
+from avow.quotation_marks import quotation_style
+from avow.records import Article, Quote, Speaker
+
+
+def extract_neurally(article: Article, tagger: Tagger | None = None) -> tuple[list[Quote], list[Speaker]]:
+    """Gives the quotes of an article in reading order and its speakers, as the rules' `extract_with_speakers` does.
+
+    Args:
+        article: Any text; an empty one gives no quotes.
+        tagger: By default the one that ships with avow.
+
+    Raises:
+        ModelError: No tagger was given and this copy of avow has none.
+    """
+    text = article.text
+    ruled = read_drafts(text)
+    tagged = (tagger or default_tagger()).read_drafts(text, article.body_start, ruled)
+    drafts = fill_gaps(text, quotation_style(text), tagged, ruled)
+    return quotes_from_drafts(article, drafts)

@@ -1,0 +1,203 @@
+"""The neural tagger: attributions by a small network, run by onnxruntime without torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avow.attribution.draft import Draft
+from avow.attribution.rules import read_drafts as read_by_rules
+from avow.attribution.tagger_cues import describe_cues
+from avow.attribution.tagger_decoding import CUE_BEGINS, Found, Scores, WindowScores, best_tags, read_attributions
+from avow.attribution.tagger_folder import NETWORK, TOKENIZER, TaggerManifest, read_tagger
+from avow.attribution.tagger_words import Window, Words, plan_windows, read_words
+from avow.errors import ModelError
+from avow.records import Span
+
+if TYPE_CHECKING:
+    import tokenizers
+
+Network = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Scores, Scores, Scores]]
+"""From word pieces (1, n) and features (1, n, 4) to tag scores (1, n, 7) and two vectors (1, n, size) each."""
+
+_WINDOWS_AT_ONCE = 64
+_MARK_FEATURES = (0, 0, 0, 0)
+_DEFAULT_FOLDER = "tagger-default"
+
+
+class Tagger:
+    """Finds attributions in a text.
+
+    Every window goes through the network alone, on one thread: its scores, and so the quotes, never depend on
+    what else is read at the same time.
+
+    Attributes:
+        manifest: Name, version and settings.
+        threads: How many windows are scored side by side.
+    """
+
+    def __init__(
+        self, network: Network, tokenizer: tokenizers.Tokenizer, manifest: TaggerManifest, threads: int | None = None
+    ) -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self.manifest = manifest
+        self.threads = threads or usable_cores()
+        self._network = network
+        self._tokenizer = tokenizer
+        self._marks = mark_ids(tokenizer)
+        self._transitions = np.array(manifest.transitions, dtype=np.float32)
+
+    @property
+    def name(self) -> str:
+        """The tagger's name and version."""
+        return f"{self.manifest.name} {self.manifest.version}"
+
+    def read_drafts(self, text: str, body_start: int = 0, ruled: Sequence[Draft] | None = None) -> list[Draft]:
+        """Gives the outermost attributions of a text in reading order.
+
+        Args:
+            text: The article's text.
+            body_start: Where the headline ends.
+            ruled: What the rules found in the text, if that is known already: the network reads it as a hint.
+        """
+        words = read_words(text, self._tokenizer, body_start, read_by_rules(text) if ruled is None else ruled)
+        drafts = [
+            Draft(
+                [words.between(*part) for part in found.content],
+                [words.between(*found.cue)],
+                [] if found.source is None else [_trimmed(text, words.between(*found.source))],
+                frame="tagger",
+            )
+            for found in self._found(words)
+        ]
+        describe_cues(text, drafts)
+        return sorted(drafts, key=lambda draft: min(draft.content))
+
+    def _found(self, words: Words) -> Iterator[Found]:
+        """Gives the attributions whose cue begins in the core of a window, as ranges of the text's words."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            planned = plan_windows(words, self.manifest.most_pieces)
+            for begin in range(0, len(planned), _WINDOWS_AT_ONCE):
+                windows = planned[begin : begin + _WINDOWS_AT_ONCE]
+                scores = list(pool.map(lambda window: self.score(words, window), windows))
+                for window, one, tags in zip(
+                    windows, scores, best_tags([one.tags for one in scores], self._transitions), strict=True
+                ):
+                    for found in read_attributions(one, tags):
+                        if window.core[0] <= window.first + found.cue[0] < window.core[1]:
+                            yield _moved(found, window.first)
+
+    def score(self, words: Words, window: Window) -> WindowScores:
+        """Gives the network's scores for the words of a window."""
+        ids, features, firsts = window_inputs(words, window, self._marks)
+        tags, tail, head = self._network(ids[None], features[None])
+        chosen = tags[0, firsts]
+        chosen[:, CUE_BEGINS] += self.manifest.cue_bonus
+        return WindowScores(chosen, tail[0, firsts], head[0, firsts])
+
+
+def usable_cores() -> int:
+    """Gives how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def mark_ids(tokenizer: tokenizers.Tokenizer) -> tuple[int, int]:
+    """Gives the ids of the marks before and after a window.
+
+    Raises:
+        ModelError: The tokenizer has none.
+    """
+    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    if first is None or last is None:
+        raise ModelError("the tokenizer has no [CLS] and [SEP]; expected that of a BERT encoder")
+    return first, last
+
+
+def window_inputs(
+    words: Words, window: Window, marks: tuple[int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Gives a window's word pieces (n,), their features (n, 4), and where each word's first piece is (words,)."""
+    ids = [marks[0]]
+    features = [_MARK_FEATURES]
+    firsts: list[int] = []
+    for word in range(window.first, window.after):
+        firsts.append(len(ids))
+        pieces = words.pieces[word]
+        ids.extend(pieces)
+        features.extend([words.features[word]] * len(pieces))
+    ids.append(marks[1])
+    features.append(_MARK_FEATURES)
+    return np.array(ids, dtype=np.int64), np.array(features, dtype=np.int64), np.array(firsts, dtype=np.int64)
+
+
+def load_tagger(folder: str | Path, threads: int | None = None) -> Tagger:
+    """Loads a saved tagger; everything in its folder is verified first.
+
+    Args:
+        folder: As `avow.attribution.tagger_folder.write_tagger` writes it.
+        threads: How many windows are scored side by side; by default as many as there are cores.
+
+    Raises:
+        ModelError: The folder is not a complete, unaltered tagger.
+    """
+    return build_tagger(*read_tagger(folder), threads)
+
+
+def build_tagger(manifest: TaggerManifest, files: Mapping[str, bytes], threads: int | None = None) -> Tagger:
+    """Makes a tagger from the content of its files.
+
+    Raises:
+        ModelError: A file cannot be read.
+    """
+    import onnxruntime
+    import tokenizers
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(files[NETWORK], options, providers=["CPUExecutionProvider"])
+        tokenizer = tokenizers.Tokenizer.from_buffer(files[TOKENIZER])
+    except Exception as error:  # both libraries raise plain exceptions
+        raise ModelError(f"{manifest.name}: the network or its tokenizer cannot be read: {error}") from error
+
+    def network(ids: NDArray[np.int64], features: NDArray[np.int64]) -> tuple[Scores, Scores, Scores]:
+        tags, tail, head = session.run(["tags", "tail", "head"], {"ids": ids, "features": features})
+        return tags, tail, head
+
+    return Tagger(network, tokenizer, manifest, threads)
+
+
+@cache
+def default_tagger() -> Tagger:
+    """Loads the tagger that ships with avow, once.
+
+    Raises:
+        ModelError: This copy of avow has none.
+    """
+    with resources.as_file(resources.files("avow").joinpath("assets", _DEFAULT_FOLDER)) as folder:
+        return load_tagger(folder)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Gives a source without the comma that closes its apposition."""
+    kept = text[slice(*span)].rstrip(" ,")
+    return span[0], span[0] + len(kept) if kept else span[1]
+
+
+def _moved(found: Found, by: int) -> Found:
+    def moved(part: tuple[int, int]) -> tuple[int, int]:
+        return part[0] + by, part[1] + by
+
+    source = None if found.source is None else moved(found.source)
+    return Found(moved(found.cue), source, [moved(part) for part in found.content])

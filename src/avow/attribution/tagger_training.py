@@ -1,0 +1,291 @@
+"""Trains the tagger on articles with gold quotes, in windows that are packed anew each epoch."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from avow.attribution.rules import read_drafts
+from avow.attribution.tagger import Network, mark_ids, window_inputs
+from avow.attribution.tagger_decoding import OUTSIDE
+from avow.attribution.tagger_words import FEATURES, RULE, Window, Words, plan_windows, read_words, tag_words
+from avow.config import Config
+from avow.errors import MissingExtraError, ModelError
+from avow.records import Article, Quote
+
+try:
+    import safetensors.torch
+    import torch
+    from torch import Tensor
+
+    from avow.attribution.tagger_network import TaggerNetwork, pointer_loss, tag_loss
+except ImportError as error:
+    raise MissingExtraError("torch", "train") from error
+
+if TYPE_CHECKING:
+    import tokenizers
+
+_log = logging.getLogger(__name__)
+
+_LOG_EVERY = 50
+
+
+class TaggerConfig(Config):
+    """How the tagger is trained.
+
+    Attributes:
+        name: Of the tagger.
+        base: The BERT encoder to start from: a folder, or ``package:NAME/FOLDER`` for weights that an installed
+            Python package brings.
+        most_pieces: Word pieces in a window, without the two marks around them.
+        epochs: Passes over the articles.
+        pieces_at_once: Word pieces of one optimizer step.
+        learning_rate: Peak rate of the encoder; it rises over `warmup` of the steps, then falls linearly to 0.
+        head_rate: Peak rate of all that is not pretrained.
+        transition_rate: Peak rate of the CRF's transitions.
+        dropout: On the encoder's output.
+        encoder_dropout: Inside it, where it costs a tenth of the time on a CPU.
+        rule_dropout: Share of the windows that are learned without the rules' tags, so that what the rules miss
+            is still found.
+        freeze_words: Keep the word embeddings as they are.
+        precision: "bf16" is automatic mixed precision.
+        cue_bonus: Added to the score of "B-cue" when the tagger is used; more of it finds more and errs more.
+    """
+
+    name: str = "tagger"
+    version: str = "1"
+    base: str
+    most_pieces: Annotated[int, Field(ge=128, le=510)] = 158
+    epochs: Annotated[int, Field(ge=1, le=100)] = 6
+    pieces_at_once: Annotated[int, Field(ge=128, le=1_000_000)] = 1280
+    learning_rate: Annotated[float, Field(gt=0, le=0.01)] = 2e-4
+    head_rate: Annotated[float, Field(gt=0, le=0.1)] = 2e-3
+    transition_rate: Annotated[float, Field(gt=0, le=0.1)] = 1e-2
+    warmup: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    encoder_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    rule_dropout: Annotated[float, Field(ge=0, le=1)] = 0.15
+    freeze_words: bool = True
+    precision: str = Field(default="fp32", pattern="^(fp32|bf16)$")
+    cue_bonus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedWords:
+    """The words of an article with what they should be.
+
+    Attributes:
+        words: Of the article.
+        tags: Gold tag of each word.
+        heads: Gold word that each word points to, see `tag_words`.
+    """
+
+    words: Words
+    tags: list[int]
+    heads: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One window as the network learns it; `targets` are words of the window, or -1."""
+
+    ids: NDArray[np.int64]
+    features: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    tags: list[int]
+    targets: list[int]
+
+
+def train_tagger(
+    articles: Sequence[tuple[Article, Sequence[Quote]]],
+    network: TaggerNetwork,
+    tokenizer: tokenizers.Tokenizer,
+    config: TaggerConfig,
+    *,
+    work: str | Path,
+    seed: int = 13,
+    after_epoch: Callable[[int], None] | None = None,
+) -> None:
+    """Trains `network` in place and keeps its weights of the last epoch in `work`.
+
+    Args:
+        articles: With their gold quotes.
+        network: With a pretrained encoder.
+        tokenizer: Of the encoder.
+        config: See `TaggerConfig`.
+        work: Folder for ``tagger.safetensors``.
+        seed: Of the order, the windows and the dropout.
+        after_epoch: Called with the number of epochs done, the network ready for use.
+
+    Raises:
+        ModelError: There are no articles.
+    """
+    if not articles:
+        raise ModelError("no articles to train the tagger on")
+    torch.manual_seed(seed)
+    draw = random.Random(seed)  # noqa: S311 - not for secrets
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    marks = mark_ids(tokenizer)
+    tagged = [_tagged(article, quotes, tokenizer) for article, quotes in articles]
+    pieces = sum(len(word) for one in tagged for word in one.words.pieces)
+    steps = max(1, round(config.epochs * pieces / (0.9 * config.pieces_at_once)))
+    _log.info("%d articles, %d word pieces, about %d steps", len(tagged), pieces, steps)
+    optimizer = _optimizer(network, config)
+    peaks = [float(group["lr"]) for group in optimizer.param_groups]
+    began, seen, step, losses = time.monotonic(), 0, 0, [0.0, 0.0, 0]
+    for epoch in range(config.epochs):
+        network.train()
+        for batch in _batches(tagged, marks, config, draw):
+            share = _schedule(_progress(epoch, seen, pieces, config.epochs), config.warmup)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * share
+            found = _step(network, batch, config, optimizer)
+            losses = [losses[0] + found[0], losses[1] + found[1], losses[2] + found[2]]
+            seen += sum(len(row.ids) - 2 for row in batch)
+            step += 1
+            if step % _LOG_EVERY == 0:
+                rate = seen / (time.monotonic() - began)
+                _log.info(
+                    "step %d, epoch %.2f: tags %.4f, pointers %.4f a word; %.0f pieces/s",
+                    *(step, seen / pieces, losses[0] / losses[2], losses[1] / losses[2], rate),
+                )
+                losses = [0.0, 0.0, 0]
+        network.eval()
+        _save(network, Path(work))
+        if after_epoch is not None:
+            after_epoch(epoch + 1)
+
+
+def network_runner(network: TaggerNetwork) -> Network:
+    """Gives a network in torch the form that `avow.attribution.tagger.Tagger` calls."""
+
+    def run(ids: NDArray[np.int64], features: NDArray[np.int64]) -> tuple[Any, Any, Any]:
+        with torch.inference_mode():
+            scores = network(torch.from_numpy(ids), torch.from_numpy(features))
+        return scores[0].numpy(), scores[1].numpy(), scores[2].numpy()
+
+    return run
+
+
+def load_weights(network: TaggerNetwork, work: str | Path) -> None:
+    """Reads the weights that `train_tagger` kept."""
+    network.load_state_dict(safetensors.torch.load_file(Path(work) / "tagger.safetensors"), strict=True)
+    network.eval()
+
+
+def _tagged(article: Article, quotes: Sequence[Quote], tokenizer: tokenizers.Tokenizer) -> TaggedWords:
+    words = read_words(article.text, tokenizer, article.body_start, read_drafts(article.text))
+    return TaggedWords(words, *tag_words(words, quotes))
+
+
+def _save(network: TaggerNetwork, work: Path) -> None:
+    work.mkdir(parents=True, exist_ok=True)
+    weights = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
+    safetensors.torch.save_file(weights, work / "tagger.safetensors")
+
+
+def _optimizer(network: TaggerNetwork, config: TaggerConfig) -> torch.optim.AdamW:
+    if config.freeze_words:
+        network.encoder.get_input_embeddings().weight.requires_grad_(False)
+    groups: dict[tuple[float, float], list[Tensor]] = {}
+    for name, value in network.named_parameters():
+        if value.requires_grad:
+            rate = config.learning_rate if name.startswith("encoder.") else config.head_rate
+            rate = config.transition_rate if name == "transitions" else rate
+            decay = config.weight_decay if value.ndim > 1 and name != "transitions" else 0.0
+            groups.setdefault((rate, decay), []).append(value)
+    return torch.optim.AdamW(
+        [{"params": values, "lr": rate, "weight_decay": decay} for (rate, decay), values in groups.items()],
+        fused=True,
+    )
+
+
+def _progress(epoch: int, seen: int, pieces: int, epochs: int) -> float:
+    """Gives the share of the training that is done; context makes an epoch a bit longer than its pieces."""
+    return min((epoch + 1) / epochs, seen / (pieces * epochs))
+
+
+def _schedule(progress: float, warmup: float) -> float:
+    return progress / warmup + 1e-3 if progress < warmup else (1 - progress) / (1 - warmup)
+
+
+def _batches(
+    tagged: Sequence[TaggedWords], marks: tuple[int, int], config: TaggerConfig, draw: random.Random
+) -> Iterator[list[Row]]:
+    """Gives all windows in random order, in batches of windows of about the same length."""
+    rows: list[Row] = []
+    for one in tagged:
+        first = draw.randint(config.most_pieces // 4, config.most_pieces)
+        windows = plan_windows(one.words, config.most_pieces, first)
+        rows.extend(_row(one, window, marks, ruled=draw.random() >= config.rule_dropout) for window in windows)
+    draw.shuffle(rows)
+    batches: list[list[Row]] = []
+    pool = 400
+    for begin in range(0, len(rows), pool):
+        batch: list[Row] = []
+        for row in sorted(rows[begin : begin + pool], key=lambda row: len(row.ids)):
+            if batch and (len(batch) + 1) * len(row.ids) > config.pieces_at_once:
+                batches.append(batch)
+                batch = []
+            batch.append(row)
+        batches.append(batch)
+    draw.shuffle(batches)
+    return iter(batches)
+
+
+def _row(one: TaggedWords, window: Window, marks: tuple[int, int], *, ruled: bool) -> Row:
+    ids, features, firsts = window_inputs(one.words, window, marks)
+    if not ruled:
+        features[:, RULE] = OUTSIDE
+    heads = one.heads[window.first : window.after]
+    targets = [head - window.first if window.first <= head < window.after else -1 for head in heads]
+    tags = one.tags[window.first : window.after]
+    if tags[0] != OUTSIDE and tags[0] % 2 == 0:  # the window begins inside a stretch, which begins there for it
+        tags[0] -= 1
+    return Row(ids, features, firsts, tags, targets)
+
+
+def _step(
+    network: TaggerNetwork, batch: Sequence[Row], config: TaggerConfig, optimizer: torch.optim.Optimizer
+) -> tuple[float, float, int]:
+    """Does one optimizer step and gives the summed losses and the number of words."""
+    ids, mask = _padded([row.ids for row in batch])
+    features = torch.zeros((*ids.shape, len(FEATURES)), dtype=torch.long)
+    for number, row in enumerate(batch):
+        features[number, : len(row.features)] = torch.from_numpy(row.features)
+    firsts, known = _padded([row.firsts for row in batch])
+    tags, _ = _padded([np.array(row.tags, dtype=np.int64) for row in batch])
+    targets, _ = _padded([np.array(row.targets, dtype=np.int64) for row in batch], fill=-1)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.precision == "bf16"):
+        scores = network(ids, features, mask.long())
+    parts = [part.float().gather(1, firsts[:, :, None].expand(-1, -1, part.shape[2])) for part in scores]
+    count = int(known.sum())
+    of_tags = tag_loss(parts[0], tags, known, network.scored_transitions())
+    of_pointers = pointer_loss(parts[1], parts[2], targets, known)
+    ((of_tags + of_pointers) / count).backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    return float(of_tags.detach()), float(of_pointers.detach()), count
+
+
+def _padded(rows: Sequence[NDArray[np.int64]], fill: int = 0) -> tuple[Tensor, Tensor]:
+    """Gives rows side by side, padded to the longest, and where they are not padding."""
+    width = max(len(row) for row in rows)
+    values = torch.full((len(rows), width), fill, dtype=torch.long)
+    known = torch.zeros((len(rows), width), dtype=torch.bool)
+    for number, row in enumerate(rows):
+        values[number, : len(row)] = torch.from_numpy(row)
+        known[number, : len(row)] = True
+    return values, known

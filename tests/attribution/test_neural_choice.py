@@ -1,0 +1,32 @@
+import subprocess
+import sys
+
+import pytest
+
+from avow.attribution import rules
+from avow.attribution.neural_choice import extract, extract_with_speakers
+from avow.attribution.neural_quotes import extract_neurally
+from avow.records import Article
+
+ARTICLE = Article(id="a", text="“We lost,” Ana Roth said. She believes that the vote was fair.")
+
+
+def test_the_tagger_is_asked_by_default_and_the_rules_by_name() -> None:
+    assert extract(ARTICLE) == extract(ARTICLE, "neural") == extract_neurally(ARTICLE)[0]
+    assert extract(ARTICLE, "rules") == rules.extract(ARTICLE)
+    assert extract_with_speakers(ARTICLE, "rules") == rules.extract_with_speakers(ARTICLE)
+
+
+def test_an_unknown_extractor_is_named_in_the_error() -> None:
+    with pytest.raises(ValueError, match="expected 'rules' or 'neural', found 'regex'"):
+        extract(ARTICLE, "regex")  # type: ignore[arg-type]
+
+
+def test_the_rules_load_no_neural_library() -> None:
+    code = (
+        "import sys; from avow.attribution.neural_choice import extract; from avow.records import Article;"
+        "extract(Article(id='a', text='Roth said it rained.'), 'rules');"
+        "print(sorted({'onnxruntime', 'tokenizers', 'torch', 'transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

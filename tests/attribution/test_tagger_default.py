@@ -1,0 +1,77 @@
+"""The tagger that ships with avow: it loads, reads plain cases right, and keeps its score on PolNeAR dev."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from avow.attribution import extract, extract_with_speakers
+from avow.attribution.tagger import default_tagger
+from avow.evaluation.attribution import score_quotes
+from avow.records import Article
+
+ASSET = Path(__file__).parents[2] / "src" / "avow" / "assets" / "tagger-default"
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    """(source, cue, content) of each outermost quote that the tagger finds."""
+    quotes = extract(Article(id="a", text=text), "neural")
+    return [(quote.source_text, quote.cue_text, quote.content_text) for quote in quotes if quote.outer is None]
+
+
+def test_it_is_small_enough_for_a_wheel() -> None:
+    assert sum(path.stat().st_size for path in ASSET.iterdir()) < 25_000_000
+
+
+def test_plain_cases_are_read() -> None:
+    assert found("The harbour will close in May, the mayor said.") == [
+        ("the mayor", "said", "The harbour will close in May")
+    ]
+    assert found("Ana Roth, the health minister, denied that the hospital had run out of beds.") == [
+        ("Ana Roth, the health minister", "denied", "that the hospital had run out of beds")
+    ]
+    assert found("The town is small. It has two schools and a bridge.") == []
+
+
+def test_a_quotation_around_its_cue_is_one_content() -> None:
+    ((source, cue, content),) = found("“We will not pay,” Paul Lee said on Monday, “and nobody can make us.”")
+    assert (source, cue) == ("Paul Lee", "said")
+    assert "We will not pay" in content and "nobody can make us" in content
+
+
+def test_speakers_and_inner_quotes_come_with_it() -> None:
+    text = "Paul Lee met reporters. He said that the ministry believes the dam is safe."
+    quotes, speakers = extract_with_speakers(Article(id="a", text=text), "neural")
+    assert [(quote.speaker, quote.outer, quote.cue_class) for quote in quotes] == [
+        ("Paul Lee", None, "speech"),
+        ("ministry", "q1", "belief"),
+    ]
+    assert speakers[0].name == "Paul Lee"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "“", "x" * 3000, "“ ” " * 500, "\u200b\ufeff said", "Er sagte nichts. " * 99]
+)
+def test_any_text_gives_quotes_that_slice_back(text: str) -> None:
+    for quote in extract(Article(id="a", text=text), "neural"):
+        assert quote.content
+        assert quote.content_text == " ".join(text[start:end] for start, end in quote.content)
+
+
+def test_quotes_of_an_article_are_the_same_alone_and_behind_others() -> None:
+    tagger = default_tagger()
+    text = "Roth said the plan had failed.\n\n“No,” Lee replied."
+    alone = tagger.read_drafts(text)
+    tagger.read_drafts("Something else, Okafor said. " * 50)
+    assert tagger.read_drafts(text) == alone
+
+
+@pytest.mark.skipif("AVOW_CORPORA" not in os.environ, reason="AVOW_CORPORA, the folder of the corpora, is not set")
+def test_it_keeps_its_score_on_polnear_dev() -> None:
+    from avow.corpora.polnear import load_polnear
+
+    articles = list(load_polnear("dev", Path(os.environ["AVOW_CORPORA"]) / "polnear"))
+    quotes = [extract(article, "neural") for article, _ in articles]
+    scores = score_quotes([gold for _, gold in articles], quotes, [one.text for one, _ in articles], resamples=0).scores
+    floors = {"e2e_f1": 0.66, "exact_f1": 0.58, "source_overlap_accuracy": 0.92}
+    assert {name: scores[name].value for name, floor in floors.items() if (scores[name].value or 0) < floor} == {}

@@ -1,0 +1,71 @@
+import itertools
+
+import pytest
+
+from avow.attribution.tagger_decoding import TAGS
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+
+def enumerated_loss(scores: "torch.Tensor", tags: list[int], transitions: "torch.Tensor") -> float:
+    """The negative log-likelihood by summing over all sequences."""
+
+    def total(path: tuple[int, ...]) -> "torch.Tensor":
+        steps = [transitions[a, b] for a, b in itertools.pairwise((0, *path))]
+        return sum(steps, torch.tensor(0.0)) + sum(scores[at, tag] for at, tag in enumerate(path))
+
+    everything = torch.stack([total(path) for path in itertools.product(range(len(TAGS)), repeat=len(tags))])
+    return float(torch.logsumexp(everything, 0) - total(tuple(tags)))
+
+
+def test_the_tag_loss_is_the_sum_over_all_sequences() -> None:
+    from avow.attribution.tagger_network import tag_loss
+
+    torch.manual_seed(1)
+    scores, transitions = torch.randn(2, 4, 7), torch.randn(7, 7)
+    tags = torch.tensor([[1, 2, 3, 0], [5, 6, 0, 0]])
+    known = torch.tensor([[True] * 4, [True, True, False, False]])
+    expected = enumerated_loss(scores[0], [1, 2, 3, 0], transitions) + enumerated_loss(
+        scores[1, :2], [5, 6], transitions
+    )
+    assert float(tag_loss(scores, tags, known, transitions)) == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_pointer_loss_leaves_out_padding_and_words_that_do_not_point() -> None:
+    from avow.attribution.tagger_network import pointer_loss
+
+    tail = torch.tensor([[[1.0, 0.0], [0.0, 1.0], [5.0, 5.0]]])
+    head = torch.tensor([[[2.0, 0.0], [0.0, 2.0], [9.0, 9.0]]])
+    known = torch.tensor([[True, True, False]])
+    # The first word scores (2, 0) and points to itself; the others point nowhere.
+    expected = -torch.log_softmax(torch.tensor([2.0, 0.0]), 0)[0]
+    found = pointer_loss(tail, head, torch.tensor([[0, -1, -1]]), known)
+    assert float(found) == pytest.approx(float(expected))
+
+
+def test_features_leave_a_pretrained_encoder_undisturbed_at_first() -> None:
+    from avow.attribution.tagger_network import TaggerNetwork, new_encoder
+
+    config = {"model_type": "bert", "vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 1}
+    sizes = {"num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 16}
+    network = TaggerNetwork(new_encoder({**config, **sizes})).eval()
+    ids = torch.tensor([[2, 7, 8, 3]])
+    plain = network(ids, torch.zeros(1, 4, 4, dtype=torch.long))
+    marked = network(ids, torch.tensor([[[0, 0, 0, 0], [1, 2, 2, 6], [3, 4, 1, 0], [0, 0, 0, 0]]]))
+    for first, second in zip(plain, marked, strict=True):
+        assert torch.equal(first, second)
+    assert plain[0].shape == (1, 4, 7)
+
+
+def test_impossible_transitions_stay_out_of_reach_whatever_is_learned() -> None:
+    from avow.attribution.tagger_network import TaggerNetwork, new_encoder
+
+    config = {"model_type": "bert", "vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 1}
+    sizes = {"num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 16}
+    network = TaggerNetwork(new_encoder({**config, **sizes}))
+    with torch.no_grad():
+        network.transitions.fill_(500.0)
+    scored = network.scored_transitions().detach()
+    assert float(scored[TAGS.index("O"), TAGS.index("I-cue")]) < -1000
+    assert float(scored[TAGS.index("B-cue"), TAGS.index("I-cue")]) == 500
