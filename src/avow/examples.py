@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from avow.attribution import extract
+from avow.attribution.rules import extract
 from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
 
@@ -83,9 +83,10 @@ def source_chain(quote: Quote, by_id: Mapping[str, Quote]) -> tuple[str, ...]:
 def mark_holder(example: Example) -> Example:
     """Marks the holder's content, cue and mention in a passage that came without marks.
 
-    The rule extractor reads the passage; the quotes whose speaker is the holder (or whose source is the given
-    mention) give the marks. An example that has content marked, or whose holder says nothing that the
-    extractor finds, comes back with at most its mention added: models then read the whole passage.
+    The rule extractor reads the passage, as it did when the shipped models were trained; the quotes whose speaker is
+    the holder (or whose source is the given mention) give the marks. An example that has content marked, or whose
+    holder says nothing that the extractor finds, comes back with at most its mention added: models then read the
+    whole passage.
     """
     if example.content or not (example.holder or example.mention):
         return example

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from avow.attribution import extract_with_speakers
+from avow.attribution.rules import extract_with_speakers
 from avow.records import Article
 
 PIECES = st.sampled_from(

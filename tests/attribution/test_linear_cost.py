@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from avow.attribution import extract_with_speakers
+from avow.attribution.rules import extract_with_speakers
 from avow.records import Article
 from avow.text import sentences
 

@@ -1,4 +1,4 @@
-from avow.attribution import extract
+from avow.attribution.rules import extract
 from avow.records import Article
 
 
@@ -49,3 +49,9 @@ def test_what_the_speaker_thinks_is_no_further_holder():
 def test_inner_quotes_stand_right_behind_their_outer_one():
     text = "Roth said that Lee thinks that it failed. Lee denied that Roth knew that it failed."
     assert [quote.id for quote in read(text)] == ["q1", "q1.1", "q2", "q2.1"]
+
+
+def test_a_speaker_who_tells_his_own_belief_is_one_holder() -> None:
+    text = "Paul Lee said he believes that Ana Roth denied the report."
+    quotes = extract(Article(id="a", text=text))
+    assert [(quote.speaker, quote.outer) for quote in quotes] == [("Paul Lee", None), ("Ana Roth", "q1")]

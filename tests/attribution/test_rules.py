@@ -2,7 +2,7 @@
 
 import pytest
 
-from avow.attribution import extract
+from avow.attribution.rules import extract
 from avow.records import Article
 
 

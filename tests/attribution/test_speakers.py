@@ -1,6 +1,6 @@
 import pytest
 
-from avow.attribution import extract_with_speakers
+from avow.attribution.rules import extract_with_speakers
 from avow.records import Article
 
 

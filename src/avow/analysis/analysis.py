@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from avow.analysis.profiles import Profile, Stance, profiles
 from avow.analysis.timeline import days_before
-from avow.attribution import extract_with_speakers
+from avow.attribution import Extractor, extract_with_speakers
 from avow.errors import RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS
@@ -128,6 +128,7 @@ def analyze(
     claims: str | Sequence[str | Claim] | Mapping[str, str],
     *,
     model: str | Path | StanceModel = "default",
+    extractor: Extractor = "neural",
     allow_unrelated: bool = True,
     abstain: float = 0.0,
     evidence: bool = True,
@@ -140,6 +141,7 @@ def analyze(
         claims: One claim, several, or claim id -> claim; without ids they are called c1, c2 ... A `Claim` may be
             limited to some articles.
         model: "default", the folder of a saved model, or a loaded model.
+        extractor: What finds the quotes: "neural", or "rules", which is ten times faster and finds less.
         allow_unrelated: See `avow.predict`.
         abstain: See `avow.predict`.
         evidence: Whether to look for the deciding words of stances other than "unrelated".
@@ -160,7 +162,7 @@ def analyze(
     several = [articles] if isinstance(articles, Article) else list(articles)
     _check_unique(several)
     parts = tuple(
-        _analyze_one(article, asked, loaded, allow_unrelated, abstain, evidence)
+        _analyze_one(article, asked, loaded, extractor, allow_unrelated, abstain, evidence)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
     )
     return Analysis(
@@ -176,11 +178,12 @@ def _analyze_one(
     article: Article,
     claims: Sequence[Claim],
     model: StanceModel,
+    extractor: Extractor,
     allow_unrelated: bool,
     abstain: float,
     evidence: bool,
 ) -> ArticleAnalysis:
-    quotes, speakers = extract_with_speakers(article)
+    quotes, speakers = extract_with_speakers(article, extractor)
     asked = {claim.id: claim.text for claim in claims if claim.applies_to(article.id)}
     paired = examples_from_quotes(article, quotes, asked)
     predictions = predict_examples(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from avow.attribution.cues import has_cue_word
 from avow.attribution.draft import Draft
 from avow.attribution.led import read_signature
@@ -44,7 +46,25 @@ def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quot
     for draft in drafts:
         read_nested(text, draft, style, _read_span)
     quotes = [_quote(article, *entry) for entry in numbered(drafts)]
-    return resolve_speakers(text, [quote for quote in quotes if quote.content])
+    resolved, speakers = resolve_speakers(text, [quote for quote in quotes if quote.content])
+    return _one_holder_each(resolved), speakers
+
+
+def _one_holder_each(quotes: list[Quote]) -> list[Quote]:
+    """Drops inner quotes whose speaker is the one of the outer quote; what they hold belongs to the outer one.
+
+    Who tells his or her own earlier words or beliefs is one holder, not two (annotation guideline, rule 14).
+    """
+    kept: dict[str, Quote] = {}
+    outer_of: dict[str, str | None] = {}
+    for quote in quotes:
+        outer = outer_of.get(quote.outer, quote.outer) if quote.outer else None
+        reporter = kept.get(outer) if outer else None
+        if reporter and quote.speaker is not None and quote.speaker == reporter.speaker:
+            outer_of[quote.id] = outer
+        else:
+            kept[quote.id] = replace(quote, outer=outer) if outer != quote.outer else quote
+    return list(kept.values())
 
 
 def _read_span(text: str, span: Span, style: Style) -> list[Draft]:

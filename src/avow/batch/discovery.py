@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from avow.analysis.profiles import Profile, Stance, profiles
 from avow.analysis.timeline import days_before
-from avow.attribution import extract
+from avow.attribution.rules import extract
 from avow.batch.gate import Gate, content_stems, count_rarity
 from avow.batch.options import GateOptions
 from avow.batch.propositions import propositions

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from avow.analysis.timeline import days_before
 from avow.articles.reading import article_from_row
-from avow.attribution import extract
+from avow.attribution.rules import extract
 from avow.batch.gate import Gate
 from avow.batch.options import BatchOptions
 from avow.batch.reading import Record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -12,10 +13,21 @@ from avow.errors import AvowError
 if TYPE_CHECKING:
     from avow.records import Claim
 
+
+class ExtractorName(StrEnum):
+    """What finds the quotes."""
+
+    neural = "neural"
+    rules = "rules"
+
+
 ArticlesArgument = Annotated[list[Path], typer.Argument(help="Files (.txt .html .jsonl .csv .parquet) or folders.")]
 ClaimOption = Annotated[list[str] | None, typer.Option("--claim", help="A claim, as one sentence; may be repeated.")]
 ClaimsOption = Annotated[Path | None, typer.Option("--claims", help="A TOML file of [[claim]] entries: id, text.")]
 ModelOption = Annotated[str, typer.Option("--model", help='"default", or the folder of a trained model.')]
+ExtractorOption = Annotated[
+    ExtractorName, typer.Option("--extractor", help="What finds the quotes: the tagger, or the faster rules.")
+]
 AbstainOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="Mark predictions less sure than this.")]
 UnrelatedOption = Annotated[
     bool, typer.Option("--unrelated/--no-unrelated", help="Whether a holder may be found not to speak to the claim.")

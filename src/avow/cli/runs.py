@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from avow.cli.options import stop
+from avow.cli.options import ExtractorName, ExtractorOption, stop
 from avow.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,20 +46,21 @@ def evaluate(
     model: Annotated[str, typer.Option(help='With "seeds" or "stance": the stance model.')] = "default",
     corpus: Annotated[str, typer.Option(help='With "stance": the corpus.')] = "polnear_stance",
     split: Annotated[str, typer.Option(help='With "attribution" or "stance": the split.')] = "dev",
+    extractor: ExtractorOption = ExtractorName.neural,
     seeds: Annotated[Path, typer.Option(help='With "seeds": the folder of articles and gold.')] = Path("seeds"),
 ) -> None:
     """Score stored predictions, the extractor on PolNeAR, a model on a corpus, or the whole road on the seeds."""
     if target == "attribution":
         from avow.benchmarks import score_attribution
 
-        measured = score_attribution(split)
+        measured = score_attribution(split, extractor=extractor.value)
         _write(out, "attribution.json", measured.to_dict())
         typer.echo(measured.to_text())
         return
     if target == "seeds":
         from avow.benchmarks import score_seeds
 
-        found = score_seeds(seeds, model=model)
+        found = score_seeds(seeds, model=model, extractor=extractor.value)
         if out is not None:
             found.write(out)
         typer.echo(found.to_markdown())

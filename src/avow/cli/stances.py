@@ -13,6 +13,8 @@ from avow.cli.options import (
     ArticlesArgument,
     ClaimOption,
     ClaimsOption,
+    ExtractorName,
+    ExtractorOption,
     ModelOption,
     UnrelatedOption,
     all_claims,
@@ -31,6 +33,7 @@ def analyze(
     claims: ClaimsOption = None,
     out: Annotated[Path, typer.Option(help="Folder for analysis.html, analysis.json and stances.csv.")] = Path("out"),
     model: ModelOption = "default",
+    extractor: ExtractorOption = ExtractorName.neural,
     abstain: AbstainOption = 0.0,
     unrelated: UnrelatedOption = True,
 ) -> None:
@@ -49,6 +52,7 @@ def analyze(
         found,
         all_claims(claim, claims),
         model=model,
+        extractor=extractor.value,
         abstain=abstain,
         allow_unrelated=unrelated,
         progress=sys.stderr.isatty(),
@@ -64,6 +68,7 @@ def analyze(
 def extract(
     articles: ArticlesArgument,
     out: Annotated[Path | None, typer.Option(help="A .jsonl file; standard output if not given.")] = None,
+    extractor: ExtractorOption = ExtractorName.neural,
 ) -> None:
     """Find quotes, their sources and speakers; one JSON object a quote."""
     import json
@@ -79,7 +84,7 @@ def extract(
         nonlocal count
         for article in read_articles(articles, on_error=lambda error: report(error, failed)):
             count += 1
-            yield from (row_from_record(quote) for quote in run(article))
+            yield from (row_from_record(quote) for quote in run(article, extractor.value))
 
     if out is None:
         for row in rows():

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from avow.attribution import extract
+from avow.attribution.rules import extract
 from avow.examples import examples_from_quotes
 from avow.prepare.evidence import content_words
 from avow.records import Article, Claim, Example, Quote
