@@ -1,7 +1,7 @@
 """Makes .venv and installs avow into it, with the versions of constraints.txt.
 
-    python3 scripts/install.py                # the light core and HTML reading
-    python3 scripts/install.py --extra dev    # what the tests and training need as well
+python3 scripts/install.py                # the light core and HTML reading
+python3 scripts/install.py --extra dev    # what the tests and training need as well
 """
 
 import argparse
