@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from avow.attribution import rules
+from avow.attribution.draft import Draft
 from avow.attribution.neural_choice import extract, extract_with_speakers
 from avow.attribution.neural_quotes import extract_neurally
 from avow.records import Article
@@ -30,3 +31,11 @@ def test_the_rules_load_no_neural_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_is_said_in_a_headline_ends_with_it() -> None:
+    text = "Mayor Says Bridge Is Safe\n\nPORT ALDEN — The council met on Monday."
+    article = Article(id="a", text=text, title="Mayor Says Bridge Is Safe", body_start=27)
+    draft = Draft(cue=[(6, 10)], source=[(0, 5)], content=[(11, 39)], lemma="say", cue_class="speech")
+    [quote], _ = rules.quotes_from_drafts(article, [draft])
+    assert (quote.content_text, quote.in_title) == ("Bridge Is Safe", True)

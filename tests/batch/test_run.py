@@ -13,10 +13,13 @@ import pytest
 
 from avow.analysis import analyze
 from avow.articles import read_articles
-from avow.batch import BatchOptions, GateOptions, run_batch
+from avow.batch import BatchOptions, GateOptions, run_batch, worker
+from avow.batch.folder import RunFolder
+from avow.batch.gate import Rarity
 from avow.batch.journal import REASON
 from avow.errors import RecordError, RunError
 from avow.models import load_model
+from avow.models.cue import CueModel
 
 CLAIM = {"safe": "The bridge is safe."}
 OPTIONS = BatchOptions(records_per_shard=5)
@@ -220,3 +223,14 @@ def test_progress_shows_rate_and_remaining_time(tmp_path, article_rows, write_ar
     assert "100%" in shown
     assert "12 records" in shown
     assert "/s, 12 stances, 0 in quarantine" in shown
+
+
+def test_a_worker_runs_its_model_on_one_thread(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    model = CueModel()
+    model.threads = 8  # type: ignore[attr-defined]
+    monkeypatch.setattr(worker, "resolve_model", lambda _: model)
+    job = worker.Job(
+        folder=RunFolder(tmp_path), claims=None, rarity=Rarity(0, {}), model="default", options=OPTIONS, run="r1"
+    )
+    worker.Worker(job)
+    assert model.threads == 1  # type: ignore[attr-defined]

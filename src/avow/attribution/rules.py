@@ -80,7 +80,7 @@ def _quote(article: Article, name: str, outer: str | None, draft: Draft) -> Quot
     text = article.text
     cue = _joined(draft.cue)
     source = _without(_joined(draft.source), cue)
-    content = _without(_joined(draft.content), (*cue, *source))
+    content = _within_headline(_without(_joined(draft.content), (*cue, *source)), article)
     return Quote(
         id=name,
         article_id=article.id,
@@ -98,6 +98,14 @@ def _quote(article: Article, name: str, outer: str | None, draft: Draft) -> Quot
         cue_modal=draft.modal,
         in_title=bool(content) and content[0][0] < article.body_start,
     )
+
+
+def _within_headline(content: Spans, article: Article) -> Spans:
+    """Ends what is said in the headline with the headline: the body's first words are no part of it."""
+    end = len(article.text[: article.body_start].rstrip())
+    if not content or content[0][0] >= end:
+        return content
+    return tuple((start, min(after, end)) for start, after in content if start < end)
 
 
 def _without(spans: Spans, holes: Spans) -> Spans:

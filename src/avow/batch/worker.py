@@ -39,6 +39,8 @@ class Worker:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._model = resolve_model(job.model)
+        if hasattr(self._model, "threads"):
+            self._model.threads = 1  # every worker has one core; threads of many workers would fight over them
         self._gate = Gate(job.claims or (), job.rarity, job.options.gate)
         self._reader = SliceReader(job.options.record_bytes)
 
