@@ -41,12 +41,19 @@ def seconds(text: str) -> float:
     return best
 
 
+def is_linear(cost, text):
+    """Whether twice the text costs at most three times as much, in one of four tries.
+
+    A quadratic cost fails all of them; a try can fail by itself when other programs take the processor's cache. Small
+    times are noise: a twentieth of a second is granted.
+    """
+    return any(cost(text * 2) < 3 * cost(text) + 0.05 for _ in range(4))
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_cost_is_linear_in_the_text(name):
     unit = UNITS[name]
-    short = unit * (30_000 // len(unit))
-    # Small times are noise: a twentieth of a second is granted.
-    assert seconds(short * 2) < 3 * seconds(short) + 0.05
+    assert is_linear(seconds, unit * (30_000 // len(unit)))
 
 
 def test_a_line_of_a_megabyte_is_read_in_seconds():
@@ -63,5 +70,4 @@ def test_sentences_cost_is_linear():
         return time.process_time() - start
 
     for unit in (". ", '." ', "Mr. ", "U.S. ", "(", '"'):
-        short = unit * (200_000 // len(unit))
-        assert cost(short * 2) < 3 * cost(short) + 0.05, unit
+        assert is_linear(cost, unit * (200_000 // len(unit))), unit
