@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from avow.attribution.rules import extract
 from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
+from avow.text import joined_spans
 
 # The window in which our annotators read: `context` in data/polnear_stance has 320 characters before an
 # attribution and 220 after, up to the next white space. Models are trained on it, so they are asked on it.
@@ -98,9 +99,9 @@ def mark_holder(example: Example) -> Example:
     by_id = {quote.id: quote for quote in quotes}
     return dataclasses.replace(
         example,
-        content=_merged(span for quote in own for span in quote.content),
-        cue=_merged(span for quote in own for span in quote.cue),
-        mention=example.mention or _merged(span for quote in own for span in quote.source),
+        content=joined_spans(span for quote in own for span in quote.content),
+        cue=joined_spans(span for quote in own for span in quote.cue),
+        mention=example.mention or joined_spans(span for quote in own for span in quote.source),
         outer=example.outer or source_chain(own[0], by_id)[:-1],
     )
 
@@ -147,14 +148,3 @@ def _shifted(spans: Spans, start: int, end: int) -> Spans:
     """Moves article offsets into the passage [start, end); what lies outside is cut off."""
     clipped = ((max(left, start) - start, min(right, end) - start) for left, right in spans)
     return tuple((left, right) for left, right in clipped if left < right)
-
-
-def _merged(spans: Iterable[Span]) -> Spans:
-    """Sorts spans and joins those that touch or overlap."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

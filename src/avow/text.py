@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from avow.quotation_marks import quotation_style, quotations
-from avow.records import QuoteKind, Span
+from avow.records import QuoteKind, Span, Spans
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -116,6 +116,21 @@ def quote_kind(text: str, content: Sequence[Span]) -> QuoteKind:
     if not quoted:
         return "indirect"
     return "direct" if quoted == total else "mixed"
+
+
+def joined_spans(spans: Iterable[Span]) -> Spans:
+    """Gives spans in ascending order, those that touch or overlap as one.
+
+    >>> joined_spans([(5, 7), (0, 2), (1, 3)])
+    ((0, 3), (5, 7))
+    """
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def slices(text: str, spans: Iterable[Span]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from avow.analysis.profiles import Profile, Stance, profiles
+from avow.analysis.profiles import Profile, Stance, profiles, stance_of
 from avow.analysis.timeline import days_before
 from avow.attribution import Extractor, extract_with_speakers
 from avow.errors import RecordError
@@ -195,18 +195,14 @@ def _analyze_one(
     )
     when = days_before(article, quotes)
     stances = tuple(
-        Stance(
-            article_id=article.id,
-            date=article.date,
-            days_before=when[quote.id],
-            quote_id=quote.id,
-            claim_id=claim_id,
-            holder=example.holder,
-            resolved=quote.speaker is not None,
-            outer=example.outer,
-            prediction=dataclasses.replace(prediction, example_id=f"{article.id}/{example.id}"),
+        stance_of(
+            article,
+            quote,
+            example,
+            dataclasses.replace(prediction, example_id=f"{article.id}/{example.id}"),
+            when[quote.id],
         )
-        for (quote, claim_id, example), prediction in zip(paired, predictions, strict=True)
+        for (quote, _, example), prediction in zip(paired, predictions, strict=True)
     )
     return ArticleAnalysis(article=article, quotes=tuple(quotes), speakers=tuple(speakers), stances=stances)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from avow.labels import STANCES, Label
-from avow.records import Prediction
+from avow.records import Article, Example, Prediction, Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,21 @@ class Stance:
     resolved: bool
     outer: tuple[str, ...]
     prediction: Prediction
+
+
+def stance_of(article: Article, quote: Quote, example: Example, prediction: Prediction, days_before: float) -> Stance:
+    """Puts together what is known of a quote's holder toward the claim of `example`."""
+    return Stance(
+        article_id=article.id,
+        date=article.date,
+        days_before=days_before,
+        quote_id=quote.id,
+        claim_id=example.claim_id,
+        holder=example.holder,
+        resolved=quote.speaker is not None,
+        outer=example.outer,
+        prediction=prediction,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
 from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
-from avow.text import paragraphs, quote_kind, slices
+from avow.text import joined_spans, paragraphs, quote_kind, slices
 
 
 def extract(article: Article) -> list[Quote]:
@@ -78,9 +78,9 @@ def _read_span(text: str, span: Span, style: Style) -> list[Draft]:
 
 def _quote(article: Article, name: str, outer: str | None, draft: Draft) -> Quote:
     text = article.text
-    cue = _joined(draft.cue)
-    source = _without(_joined(draft.source), cue)
-    content = _within_headline(_without(_joined(draft.content), (*cue, *source)), article)
+    cue = joined_spans(draft.cue)
+    source = _without(joined_spans(draft.source), cue)
+    content = _within_headline(_without(joined_spans(draft.content), (*cue, *source)), article)
     return Quote(
         id=name,
         article_id=article.id,
@@ -193,13 +193,3 @@ class _Reader:
 
 def _only_quotations(sentence: Sentence) -> bool:
     return bool(sentence.low) and all(word == QUOTE for word in sentence.low)
-
-
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from avow.attribution.draft import Draft
 from avow.quotation_marks import Style, quotations
 from avow.records import Span
-from avow.text import paragraphs
+from avow.text import joined_spans, paragraphs
 
 CUELESS = frozenset({"colon-name", "colon-quote", "dash"})
 """Frames of rules whose cue is a mark, which the tagger's training data hardly have."""
@@ -20,12 +20,7 @@ class Covered:
     """
 
     def __init__(self, spans: list[Span]) -> None:
-        joined: list[Span] = []
-        for start, end in sorted(spans):
-            if joined and start <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-            else:
-                joined.append((start, end))
+        joined = joined_spans(spans)
         self._ends = [end for _, end in joined]
         self._starts = [start for start, _ in joined]
 

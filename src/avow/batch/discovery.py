@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tqdm import tqdm
 
-from avow.analysis.profiles import Profile, Stance, profiles
+from avow.analysis.profiles import Profile, Stance, profiles, stance_of
 from avow.analysis.timeline import days_before
 from avow.attribution.rules import extract
 from avow.batch.gate import Gate, content_stems, count_rarity
@@ -201,19 +201,8 @@ def _stances(
             part = paired[start : start + _PREDICT_TOGETHER]
             predictions = predict_examples([example for _, _, example in part], model=model)
             for (quote, claim_id, example), prediction in zip(part, predictions, strict=True):
-                stances.setdefault(claim_id, []).append(
-                    Stance(
-                        article_id=article.id,
-                        date=article.date,
-                        days_before=when[quote.id],
-                        quote_id=quote.id,
-                        claim_id=claim_id,
-                        holder=example.holder,
-                        resolved=True,
-                        outer=example.outer,
-                        prediction=prediction,
-                    )
-                )
+                stance = stance_of(article, quote, example, prediction, when[quote.id])
+                stances.setdefault(claim_id, []).append(stance)
     return stances
 
 

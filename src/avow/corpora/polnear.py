@@ -14,7 +14,7 @@ from typing import Literal
 
 from avow.errors import CorpusError
 from avow.records import Article, Quote, Span, Spans
-from avow.text import quote_kind, slices
+from avow.text import joined_spans, quote_kind, slices
 
 Split = Literal["train", "dev"]
 
@@ -144,17 +144,7 @@ def _offsets(description: str, length: int, where: str) -> Spans:
         if not start < end <= length:
             raise CorpusError(f"{where}: expected offsets within the text's {length} characters, found {part!r}")
         pieces.append((start, end))
-    return _union(pieces)
-
-
-def _union(pieces: list[Span]) -> Spans:
-    joined: list[Span] = []
-    for start, end in sorted(pieces):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+    return joined_spans(pieces)
 
 
 def _quote(event: tuple[int, str, str], spans: dict[str, Spans], article: Article, path: Path) -> Quote | None:
@@ -166,7 +156,7 @@ def _quote(event: tuple[int, str, str], spans: dict[str, Spans], article: Articl
             raise CorpusError(f"{path}:{number}: expected a text-bound line {reference!r} for {role!r}, found none")
         if match := _ROLE.match(kind):
             parts[match.group(1)].extend(spans[reference])
-    content, cue, source = (_union(parts[kind]) for kind in ("Content", "Cue", "Source"))
+    content, cue, source = (joined_spans(parts[kind]) for kind in ("Content", "Cue", "Source"))
     if not content:
         return None
     return Quote(
