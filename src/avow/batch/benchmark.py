@@ -73,6 +73,7 @@ def measure(
     claims: dict[str, str],
     engine: Engine = "local",
     workers: int | None = None,
+    model: str = "default",
     options: BatchOptions | None = None,
 ) -> dict[str, Any]:
     """Runs a batch and gives what it took; Linux only, as memory is counted as Linux does.
@@ -88,11 +89,14 @@ def measure(
     before = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     load = os.getloadavg()[0]
     began = time.monotonic()
-    summary = run_batch([archive], out, claims=claims, engine=engine, workers=workers, options=options, progress=True)
+    summary = run_batch(
+        [archive], out, claims=claims, model=model, engine=engine, workers=workers, options=options, progress=True
+    )
     seconds = time.monotonic() - began
     after = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     found: dict[str, Any] = {
         "engine": engine,
+        "model": model,
         "workers": workers,
         **summary.counts,
         "seconds": round(seconds, 1),
@@ -125,7 +129,15 @@ def sentences_per_article(archive: str | Path, sample: int = 500) -> float:
 
 
 def benchmark(
-    folder: str | Path, articles: int, *, checkout: str | Path, engine: Engine, workers: int, asked: Sequence[str]
+    folder: str | Path,
+    articles: int,
+    *,
+    checkout: str | Path,
+    engine: Engine,
+    workers: int,
+    asked: Sequence[str],
+    model: str = "default",
+    options: BatchOptions | None = None,
 ) -> None:
     """Measures runs that differ in how many articles bear on a claim.
 
@@ -144,8 +156,10 @@ def benchmark(
         "none": {"none": "Quaggas outnumbered zebras in Ulaanbaatar."},
     }
     for name in asked:
-        out = folder / f"{engine}-{workers}-{name}-{articles}"
-        found = measure(archive, out, claims=claims[name], engine=engine, workers=workers)
+        out = folder / f"{engine}-{workers}-{model}-{name}-{articles}"
+        found = measure(
+            archive, out, claims=claims[name], engine=engine, workers=workers, model=model, options=options
+        )
         found |= {"claims": len(claims[name]), "sentences_per_article": round(sentences_per_article(archive), 1)}
         with (folder / "results.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(found) + "\n")
