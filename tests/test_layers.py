@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("examples",),
     ("prepare",),
     ("prediction",),
-    ("prediction_files", "training"),
+    ("prediction_files", "training", "adaptation"),
     ("analysis",),
     ("benchmarks", "batch", "service"),
     ("cli",),

@@ -4,7 +4,8 @@ import avow
 def test_public_names_are_these() -> None:
     assert avow.__all__ == [
         "LABELS", "Analysis", "Article", "AvowError", "Claim", "Evidence", "Example", "Prediction", "Quote", "Speaker",
-        "analyze", "article_from_text", "extract", "load_model", "predict", "read_article", "read_articles",
+        "adapt", "analyze", "article_from_text", "extract", "load_model", "predict", "read_article", "read_articles",
+        "save_model",
     ]  # fmt: skip
 
 

@@ -126,3 +126,37 @@ def test_probes_ask_the_trained_model_and_stand_in_the_report(tmp_path: Path) ->
     lowered = next(probe for probe in found["probes"] if probe["name"] == "lower_case")
     assert (lowered["n"], lowered["share"]["value"]) == (6, 1.0), "the cue model reads words in any case"
     assert json.loads((run / "metrics.json").read_text(encoding="utf-8"))["probes"]["n"] == 6
+
+
+def test_a_model_is_trained_on_the_users_own_table_and_on_prepared_splits(tmp_path: Path) -> None:
+    from avow.prepare.shards import ShardWriter
+    from avow.tables import write_csv
+
+    rows = [
+        {"claim": row.claim, "text": row.passage, "holder": row.holder, "label": row.label, "split": split}
+        for split in ("train", "test")
+        for row in stand_in("mine", splits=(split,))
+    ]
+    write_csv(tmp_path / "own.csv", rows)
+    with ShardWriter(tmp_path / "set" / "test", "part", rows_per_shard=5, tags=()) as shards:
+        for row in stand_in("mine", splits=("test",)):
+            shards.add(row)
+    (tmp_path / "own.toml").write_text(
+        f'''
+name = "own"
+model = "linear"
+train = [{{ path = "{tmp_path}/own.csv", split = "train" }}]
+evaluate = [{{ path = "{tmp_path}/own.csv", split = "test" }}, {{ path = "{tmp_path}/set/test" }}]
+'''
+    )
+    config = load_config(tmp_path / "own.toml", TrainConfig)
+    run = train(config, runs=tmp_path / "runs")
+    scores = json.loads((run / "metrics.json").read_text())["sets"]
+    assert {name: found["n"] for name, found in scores.items()} == {"own-test": 12, "test": 12}
+    assert json.loads((run / "inputs.json").read_text())[0]["path"].endswith("own.csv")
+
+
+@pytest.mark.parametrize("part", [{}, {"corpus": "a", "path": "b", "split": "c"}, {"corpus": "a"}])
+def test_data_come_from_one_place(part: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        TrainConfig.model_validate({"name": "x", "model": "linear", "train": (part,)})

@@ -172,11 +172,9 @@ def test_a_corpus_in_two_stages_has_each_stages_weight_and_is_listed_once(
 
 
 def test_held_out_rows_come_from_the_named_corpora_and_all_rows_of_a_group_go(config: TrainConfig) -> None:
-    stage = config.stages[1].model_copy(update={"train": (*config.stages[1].train, *config.stages[0].train)})
-    both = config.model_copy(update={"stages": (stage,)})
     rows = [*stand_in("ours", splits=("train",)), *stand_in("nli", splits=("train",))]
-    assert {row.corpus for row in _held_out(rows, both, 5)} == {"ours", "nli"}
-    named = both.model_copy(update={"held_out": both.held_out.model_copy(update={"corpora": ("ours",)})})
+    assert {row.corpus for row in _held_out(rows, config, 5)} == {"ours", "nli"}
+    named = config.model_copy(update={"held_out": config.held_out.model_copy(update={"corpora": ("ours",)})})
     assert [(row.corpus, row.tags["topic"]) for row in _held_out(rows, named, 5)] == [("ours", "roof")] * 4
 
 

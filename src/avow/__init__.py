@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from avow.adaptation import adapt
     from avow.analysis import Analysis, analyze
     from avow.articles import article_from_text, read_article, read_articles
     from avow.attribution import extract
     from avow.errors import AvowError
     from avow.labels import LABELS
-    from avow.models import load_model
+    from avow.models import load_model, save_model
     from avow.prediction import predict
     from avow.records import Article, Claim, Evidence, Example, Prediction, Quote, Speaker
 
@@ -36,6 +37,7 @@ _HOME = {
     "Prediction": "avow.records",
     "Quote": "avow.records",
     "Speaker": "avow.records",
+    "adapt": "avow.adaptation",
     "analyze": "avow.analysis",
     "article_from_text": "avow.articles",
     "extract": "avow.attribution",
@@ -43,6 +45,7 @@ _HOME = {
     "predict": "avow.prediction",
     "read_article": "avow.articles",
     "read_articles": "avow.articles",
+    "save_model": "avow.models",
 }
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "Prediction",
     "Quote",
     "Speaker",
+    "adapt",
     "analyze",
     "article_from_text",
     "extract",
@@ -63,6 +67,7 @@ __all__ = [
     "predict",
     "read_article",
     "read_articles",
+    "save_model",
 ]
 
 

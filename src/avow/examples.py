@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
+from pathlib import Path
+from typing import Any
 
 from avow.attribution.rules import extract
+from avow.errors import RecordError
+from avow.labels import LABELS
 from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
+from avow.tables import read_rows, record_from_row
 from avow.text import joined_spans
 
 # The window in which our annotators read: `context` in data/polnear_stance has 320 characters before an
 # attribution and 220 after, up to the next white space. Models are trained on it, so they are asked on it.
 _BEFORE = 320
 _AFTER = 220
+
+# What is read from a row of somebody's table.
+PAIR_COLUMNS = (
+    "claim",
+    "text",
+    "passage",
+    "holder",
+    "mention",
+    "content",
+    "cue",
+    "outer",
+    "id",
+    "claim_id",
+    "article_id",
+)
+LABELLED_COLUMNS = (*PAIR_COLUMNS, "label", "split")
+_ID_COLUMNS = ("id", "claim_id", "article_id")
 
 
 def passage_window(text: str, spans: Iterable[Span]) -> Span:
@@ -121,6 +145,103 @@ def without(example: Example, cut: Span) -> Example:
         cue=moved(example.cue),
         mention=moved(example.mention),
     )
+
+
+def example_from_row(row: Any, *, where: str, columns: Sequence[str] = PAIR_COLUMNS) -> Example:
+    """Builds an example from a row with claim, text (or passage) and holder.
+
+    Args:
+        row: The row.
+        where: Opens the message of an error.
+        columns: The keys that a row may have.
+
+    Raises:
+        RecordError: A key is unknown, claim or text is missing, empty or mistyped, or a span is not in the text.
+    """
+    if not isinstance(row, Mapping):
+        raise RecordError(f"{where}: expected a dict with claim and text, found {type(row).__name__}")
+    for key in row:
+        if key not in columns:
+            close = difflib.get_close_matches(str(key), columns, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(columns)}"
+            raise RecordError(f"{where}: {key}: unknown key; {hint}")
+    fields = {key: value for key, value in row.items() if value is not None and key != "text"}
+    fields.setdefault("passage", row.get("text"))
+    for key, name in (("claim", "claim"), ("passage", "text")):
+        value = fields.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise RecordError(f"{where}: {name}: expected a text, found {value!r}")
+    # A table's ids are often numbers.
+    fields |= {key: str(fields[key]) for key in _ID_COLUMNS if isinstance(fields.get(key), Integral)}
+    example = record_from_row(fields, Example, where=where)
+    for key in ("content", "cue", "mention"):
+        _check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
+    return example
+
+
+def labelled_examples(rows: Any) -> list[Example]:
+    """Gives somebody's own labelled rows as examples.
+
+    Args:
+        rows: A .csv, .tsv, .jsonl or .parquet file, a pandas DataFrame, or a list of dicts or of `Example`s. Rows
+            have claim, text (or passage) and label ("affirms", "hedges", "denies" or "unrelated"), best also holder,
+            and if known split, id, claim_id, article_id and spans; other columns of a table are left alone.
+
+    Raises:
+        RecordError: The file cannot be read, there are no rows, a row has no such label or does not fit, or two
+            rows have the same id; names the place.
+    """
+    corpus = "own"
+    if isinstance(rows, (str, Path)):
+        corpus = Path(rows).stem
+        placed = [(f"{rows}:{place}", known_columns(row, LABELLED_COLUMNS)) for place, row in read_rows(rows)]
+    elif hasattr(rows, "to_dict") and hasattr(rows, "columns"):
+        table = enumerate(rows.to_dict("records"))
+        placed = [(f"row {place}", known_columns(row, LABELLED_COLUMNS)) for place, row in table]
+    else:
+        placed = [(f"rows[{place}]", row) for place, row in enumerate(rows)]
+    if not placed:
+        raise RecordError("expected labelled rows, found none")
+    examples: dict[str, Example] = {}
+    row: Any
+    for where, row in placed:
+        example = _labelled(row, where, corpus)
+        key = f"{example.corpus}/{example.id}" if example.id else f"/{len(examples)}"
+        if key in examples:
+            raise RecordError(f"{where}: two rows have the id {example.id!r}; give each its own, or none")
+        examples[key] = example if example.id else dataclasses.replace(example, id=str(len(examples) + 1))
+    return list(examples.values())
+
+
+def _labelled(row: Any, where: str, corpus: str) -> Example:
+    known = isinstance(row, Example)
+    label = row.label if known else row.get("label") if isinstance(row, Mapping) else None
+    if label not in LABELS:
+        raise RecordError(f"{where}: label: expected one of {', '.join(LABELS)}, found {label!r}")
+    example: Example = row if known else example_from_row(row, where=where, columns=LABELLED_COLUMNS)
+    return example if known else dataclasses.replace(example, corpus=corpus)
+
+
+def known_columns(row: Mapping[str, Any], columns: Sequence[str] = PAIR_COLUMNS) -> dict[str, Any]:
+    """Keeps what is read from a table's row; it may carry anything else. NaN, pandas' empty cell, counts as none."""
+    plain = {key: _plain(value) for key, value in row.items() if key in columns}
+    return {key: value for key, value in plain.items() if value not in (None, "") and value == value}
+
+
+def _plain(value: Any) -> Any:
+    """Gives numpy's values as Python's: lists of a Parquet file reach a frame as arrays of arrays."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _check_spans(spans: Spans, length: int, where: str) -> None:
+    last = 0
+    for start, end in spans:
+        if not last <= start < end <= length:
+            raise RecordError(
+                f"{where}: expected ascending spans inside a text of {length} characters, found {list(spans)}"
+            )
+        last = end
 
 
 def _after_cut(offset: int, start: int, end: int) -> int:

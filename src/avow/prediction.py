@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from avow.errors import RecordError
-from avow.examples import mark_holder, without
+from avow.examples import example_from_row, known_columns, mark_holder, without
 from avow.labels import LABELS, STANCES
 from avow.lexicon.stance import stance_cues
 from avow.lexicon.stemming import stem
 from avow.models import load_model
-from avow.records import Evidence, Example, Prediction, Span, Spans, StanceModel
-from avow.tables import record_from_row
+from avow.records import Evidence, Example, Prediction, Span, StanceModel
 from avow.text import words
 
 if TYPE_CHECKING:
@@ -30,21 +27,6 @@ _MOST_EVIDENCE = 5
 
 # What predicting adds to a table; named as in a predictions file (`avow.evaluation.predictions`).
 NEW_COLUMNS = ("predicted", *(f"p_{label}" for label in LABELS), "abstained")
-# What predicting reads from a table.
-PAIR_COLUMNS = (
-    "claim",
-    "text",
-    "passage",
-    "holder",
-    "mention",
-    "content",
-    "cue",
-    "outer",
-    "id",
-    "claim_id",
-    "article_id",
-)
-_ID_COLUMNS = ("id", "claim_id", "article_id")
 
 
 def predict(
@@ -200,44 +182,6 @@ def find_evidence(
     )
 
 
-def example_from_row(row: Any, *, where: str) -> Example:
-    """Builds an example from a row with claim, text (or passage) and holder.
-
-    Raises:
-        RecordError: A key is unknown, claim or text is missing, empty or mistyped, or a span is not in the text;
-            `where` opens the message.
-    """
-    if not isinstance(row, Mapping):
-        raise RecordError(f"{where}: expected a dict with claim and text, found {type(row).__name__}")
-    for key in row:
-        if key not in PAIR_COLUMNS:
-            close = difflib.get_close_matches(str(key), PAIR_COLUMNS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(PAIR_COLUMNS)}"
-            raise RecordError(f"{where}: {key}: unknown key; {hint}")
-    fields = {key: value for key, value in row.items() if value is not None and key != "text"}
-    fields.setdefault("passage", row.get("text"))
-    for key, name in (("claim", "claim"), ("passage", "text")):
-        value = fields.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise RecordError(f"{where}: {name}: expected a text, found {value!r}")
-    # A table's ids are often numbers.
-    fields |= {key: str(fields[key]) for key in _ID_COLUMNS if isinstance(fields.get(key), Integral)}
-    example = record_from_row(fields, Example, where=where)
-    for key in ("content", "cue", "mention"):
-        _check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
-    return example
-
-
-def _check_spans(spans: Spans, length: int, where: str) -> None:
-    last = 0
-    for start, end in spans:
-        if not last <= start < end <= length:
-            raise RecordError(
-                f"{where}: expected ascending spans inside a text of {length} characters, found {list(spans)}"
-            )
-        last = end
-
-
 def resolve_model(model: str | Path | StanceModel) -> StanceModel:
     """Gives a loaded model; a folder or "default" is loaded once in a process."""
     return _loaded(str(model)) if isinstance(model, (str, Path)) else model
@@ -268,13 +212,13 @@ def _cuts(example: Example) -> list[Span]:
 
 def _predict_frame(frame: Any, options: dict[str, Any]) -> Any:
     _check_free(frame.columns)
-    rows = [_known(row) for row in frame.to_dict("records")]
+    rows = [known_columns(row) for row in frame.to_dict("records")]
     return frame.assign(**_columns(rows, options))
 
 
 def _predict_dataset(dataset: Any, options: dict[str, Any]) -> Any:
     _check_free(dataset.column_names)
-    rows = [_known(row) for row in dataset]
+    rows = [known_columns(row) for row in dataset]
     for name, values in _columns(rows, options).items():
         dataset = dataset.add_column(name, values)
     return dataset
@@ -284,18 +228,6 @@ def _check_free(names: Iterable[str]) -> None:
     taken = [name for name in names if name in NEW_COLUMNS]
     if taken:
         raise RecordError(f"the table has the columns {', '.join(taken)} already; rename them before predicting")
-
-
-def _known(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Keeps the columns that predict reads; a table may carry any others. NaN, pandas' empty cell, counts as none."""
-    plain = {key: _plain(value) for key, value in row.items()}
-    return {key: value for key, value in plain.items() if key in PAIR_COLUMNS and value is not None and value == value}
-
-
-def _plain(value: Any) -> Any:
-    """Gives numpy's values as Python's: lists of a Parquet file reach a frame as arrays of arrays."""
-    value = value.tolist() if hasattr(value, "tolist") else value
-    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> dict[str, list[Any]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from avow.errors import RecordError
-from avow.prediction import NEW_COLUMNS, PAIR_COLUMNS, example_from_row, predict_examples, prediction_row, resolve_model
+from avow.examples import example_from_row, known_columns
+from avow.prediction import NEW_COLUMNS, predict_examples, prediction_row, resolve_model
 from avow.records import StanceModel
 from avow.tables import Row, read_rows, write_csv, write_jsonl, write_parquet
 
@@ -43,8 +44,7 @@ def predict_file(
         taken = [name for name in NEW_COLUMNS if name in row]
         if taken:
             raise RecordError(f"{where}: the table has the columns {', '.join(taken)} already; rename them first")
-        known = {key: value for key, value in row.items() if key in PAIR_COLUMNS and value not in (None, "")}
-        examples.append(example_from_row(known, where=where))
+        examples.append(example_from_row(known_columns(row), where=where))
         rows.append(row)
     predictions = predict_examples(
         examples, model=resolve_model(model), allow_unrelated=allow_unrelated, abstain=abstain

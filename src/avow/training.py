@@ -37,7 +37,7 @@ from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import write_predictions
 from avow.evaluation.probes import run_probes
 from avow.evaluation.runs import PROBES_FILE, evaluate_run
-from avow.examples import mark_holder
+from avow.examples import labelled_examples, mark_holder
 from avow.models import save_model
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import EncoderSettings, StageSettings
@@ -54,17 +54,30 @@ Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData]], Sta
 
 
 class Part(Config):
-    """One split of one corpus, as `avow.corpora.load` gives it.
+    """One split of one corpus, as `avow.corpora.load` gives it, or rows of the user's own.
 
     Attributes:
+        corpus: Name of a corpus; needs `split`.
+        path: Instead of a corpus: a table of labelled rows (see `avow.examples.labelled_examples`), or a prepared split
+            (a folder of Parquet shards that `avow prepare` wrote).
+        split: Only rows of this split; for a path it may be left out.
         weight: How much each of its rows counts in training.
         tags: Only rows whose tags have these values.
     """
 
-    corpus: str
-    split: str
+    corpus: str = ""
+    path: str = ""
+    split: str = ""
     weight: float = Field(default=1.0, gt=0)
     tags: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Part:
+        if bool(self.corpus) == bool(self.path):
+            raise ValueError("data come either from a corpus or from a path, expected one of the two")
+        if self.corpus and not self.split:
+            raise ValueError(f"corpus {self.corpus!r}: expected the split to use, found none")
+        return self
 
 
 class LinearSettings(Config):
@@ -231,7 +244,8 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     save_model(model, folder / "model")
     predicted = {_set_name(part): (rows, model.predict_proba(rows)) for part, rows in evaluation}
     if config.export:
-        exported = _export(model, config, seed, examples, folder)
+        last = [row for _, rows in training[-len(config.stages[-1].train) :] for row in rows]
+        exported = _export(model, _held_out(last, config, seed), folder, int8=config.export == "int8")
         predicted |= {f"{_set_name(part)}.exported": (rows, exported.predict_proba(rows)) for part, rows in evaluation}
     if config.controls:
         for control, blank in _CONTROLS.items():
@@ -275,7 +289,7 @@ _CONTROLS: Final[dict[str, Callable[[Example], Example]]] = {
 def _rows(part: Part, config: TrainConfig) -> list[Example]:
     rows = [
         example
-        for example in corpora.load(part.corpus, splits=(part.split,))
+        for example in _load(part)
         if example.label is not None and all(example.tags.get(tag) == value for tag, value in part.tags.items())
     ]
     if not rows:
@@ -283,15 +297,27 @@ def _rows(part: Part, config: TrainConfig) -> list[Example]:
     return [mark_holder(row) for row in rows] if config.mark_holders else rows
 
 
+def _load(part: Part) -> Iterator[Example]:
+    if part.corpus:
+        return corpora.load(part.corpus, splits=(part.split,))
+    if not Path(part.path).is_dir():
+        rows = labelled_examples(part.path)
+    else:
+        from avow.prepare.shards import read_examples
+
+        rows = list(read_examples(part.path))
+    return (row for row in rows if not part.split or row.split == part.split)
+
+
 def _check_unseen(
     training: Sequence[tuple[Part, list[Example]]], evaluation: Sequence[tuple[Part, list[Example]]]
 ) -> None:
     """Refuses to evaluate on rows that are trained on; warns of other rows with the same texts."""
-    seen = {(row.corpus, row.id): part for part, rows in training for row in rows}
+    seen = {_key(row): part for part, rows in training for row in rows}
     texts = {(row.claim, row.passage, row.holder) for _, rows in training for row in rows}
     for part, rows in evaluation:
-        if twice := next((row for row in rows if (row.corpus, row.id) in seen), None):
-            known = _set_name(seen[twice.corpus, twice.id])
+        if twice := next((row for row in rows if _key(row) in seen), None):
+            known = _set_name(seen[_key(twice)])
             raise ConfigError(
                 f"evaluate: row {twice.id!r} of {_set_name(part)} is also in the training data {known}; evaluate on"
                 " rows that the model has not seen"
@@ -340,17 +366,18 @@ def _encoder_fitter(
     numbers = [number for number, stage in enumerate(config.stages) for _ in stage.train]
     for number, (part, rows) in zip(numbers, training, strict=True):
         for row in rows:
-            stages_of.setdefault((row.corpus, row.id), {})[number] = part.weight
+            stages_of.setdefault(_key(row), {})[number] = part.weight
+    last = {key for key, weights in stages_of.items() if len(config.stages) - 1 in weights}
     fits = iter(range(1_000_000))
 
     def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
         from avow.models.encoder_fit import Stage, fit_encoder
 
-        held_out = _held_out(examples, config, seed)
-        out = {(row.corpus, row.id) for row in held_out}
+        held_out = _held_out([example for example in examples if _key(example) in last], config, seed)
+        out = {_key(row) for row in held_out}
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
         for example in examples:
-            key = (example.corpus, example.id)
+            key = _key(example)
             if key not in out:
                 for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
                     rows[number][key] = (example, weight)
@@ -390,31 +417,24 @@ def _enlarged(
     return examples, weights
 
 
-def _held_out(examples: Sequence[Example], config: TrainConfig, seed: int) -> list[Example]:
-    """Gives the rows of the last stage's corpora whose groups are held out; their claims are in no stage."""
-    last = {(part.corpus, part.split) for part in config.stages[-1].train}
+def _held_out(last_stage: Sequence[Example], config: TrainConfig, seed: int) -> list[Example]:
+    """Gives the rows of the last stage whose groups are held out; no stage learns from a row of them."""
     named = config.held_out.corpora
-    once = {(example.corpus, example.id): example for example in examples}
-    rows = [
-        example
-        for example in once.values()
-        if (example.corpus, example.split) in last and (not named or example.corpus in named)
-    ]
+    once = {_key(example): example for example in last_stage}
+    rows = [example for example in once.values() if not named or example.corpus in named]
     groups = sorted({group_of(row, config.group_by) for row in rows})
     drawn = np.random.default_rng(seed).permutation(len(groups))[: round(config.held_out.share * len(groups))]
     chosen = {groups[place] for place in drawn.tolist()} | set(config.held_out.groups)
     return [row for row in rows if group_of(row, config.group_by) in chosen]
 
 
-def _export(
-    model: StanceModel, config: TrainConfig, seed: int, examples: Sequence[Example], folder: Path
-) -> StanceModel:
+def _export(model: StanceModel, check: Sequence[Example], folder: Path, *, int8: bool) -> StanceModel:
     from avow.models.encoder import EncoderModel
     from avow.models.onnx_export import export_onnx
 
     if not isinstance(model, EncoderModel):
         raise ConfigError(f"only an encoder can be exported, found {type(model).__name__}")
-    exported, parity = export_onnx(model, _held_out(examples, config, seed), int8=config.export == "int8")
+    exported, parity = export_onnx(model, check, int8=int8)
     logger.info("exported: %s", parity)
     shutil.rmtree(folder / "exported", ignore_errors=True)
     exported.save(folder / "exported")
@@ -443,8 +463,13 @@ def _cross_validated(
     return proba
 
 
+def _key(example: Example) -> tuple[str, str]:
+    return example.corpus, example.id
+
+
 def _set_name(part: Part) -> str:
-    return "-".join((part.corpus, part.split, *part.tags.values()))
+    origin = part.corpus or Path(part.path).stem
+    return "-".join(word for word in (origin, part.split, *part.tags.values()) if word)
 
 
 def _digest(rows: Sequence[Example]) -> str:
@@ -457,7 +482,11 @@ def _digest(rows: Sequence[Example]) -> str:
 
 def _training_data(part: Part, rows: Sequence[Example]) -> TrainingData:
     return TrainingData(
-        corpus=part.corpus, split=part.split, rows=len(rows), sha256=_digest(rows), licence=rows[0].licence
+        corpus=part.corpus or Path(part.path).stem,
+        split=part.split,
+        rows=len(rows),
+        sha256=_digest(rows),
+        licence=rows[0].licence,
     )
 
 

@@ -157,9 +157,7 @@ def benchmark(
     }
     for name in asked:
         out = folder / f"{engine}-{workers}-{model}-{name}-{articles}"
-        found = measure(
-            archive, out, claims=claims[name], engine=engine, workers=workers, model=model, options=options
-        )
+        found = measure(archive, out, claims=claims[name], engine=engine, workers=workers, model=model, options=options)
         found |= {"claims": len(claims[name]), "sentences_per_article": round(sentences_per_article(archive), 1)}
         with (folder / "results.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(found) + "\n")

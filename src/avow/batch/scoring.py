@@ -21,8 +21,8 @@ from avow.batch.reading import Record
 from avow.batch.schema import pair_schema, stance_schema
 from avow.batch.time_limit import time_limit
 from avow.errors import AvowError
-from avow.examples import examples_from_quotes
-from avow.prediction import PAIR_COLUMNS, example_from_row, predict_examples, prediction_row
+from avow.examples import example_from_row, examples_from_quotes, known_columns
+from avow.prediction import predict_examples, prediction_row
 from avow.records import Example, StanceModel
 from avow.tables import Row
 
@@ -221,9 +221,7 @@ def score_pairs(
     chunk = _Chunk(file, model, options.model_copy(update={"keep_unrelated": True}), pair_schema())
 
     def read(record: Record) -> _Item:
-        known = {key: value for key, value in (record.value or {}).items() if key in PAIR_COLUMNS}
-        known = {key: value for key, value in known.items() if value not in (None, "")}
-        example = example_from_row(known, where=f"{file}:{record.row}")
+        example = example_from_row(known_columns(record.value or {}), where=f"{file}:{record.row}")
         fact = {
             "row": record.row,
             "id": example.id or None,

@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 for command in (
     *(stances.analyze, stances.extract, stances.predict),
-    *(sets.prepare, runs.train, runs.evaluate, runs.compare),
+    *(sets.prepare, runs.adapt, runs.train, runs.evaluate, runs.compare),
     *(archives.batch, archives.aggregate, archives.discover, web.serve),
 ):
     app.command()(command)

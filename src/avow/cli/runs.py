@@ -1,4 +1,4 @@
-"""Commands on models and runs: train, evaluate, compare."""
+"""Commands on models and runs: adapt, train, evaluate, compare."""
 
 from __future__ import annotations
 
@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 ClusterOption = Annotated[
     str | None, typer.Option("--cluster-by", help='"claim", "article" or "row"; default: what the data allow.')
 ]
+
+
+def adapt(
+    labels: Annotated[Path, typer.Argument(help="A table (.csv .tsv .jsonl .parquet): claim, text, holder, label.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new model.")],
+    model: Annotated[str, typer.Option(help='"default", or the folder of an exported encoder.')] = "default",
+    name: Annotated[str, typer.Option(help="The new model's name.")] = "adapted",
+    seed: Annotated[int, typer.Option(help="Of the folds of the cross-validation.")] = 0,
+) -> None:
+    """Fit the default model to a few labels of your own, in seconds."""
+    from avow.adaptation import adapt as run
+
+    found = run(labels, model=model, name=name, seed=seed)
+    found.save(out)
+    loss = found.manifest.settings["log_loss"]
+    typer.echo(
+        f"Model: {out}\nLog loss on labels that it had not seen: {loss['adapted, out of fold']:.3f}"
+        f" (before: {loss['encoder']:.3f}; lower is better)"
+    )
 
 
 def train(

@@ -6,11 +6,9 @@ prediction is quick.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 
 from avow.errors import ModelError
 from avow.labels import LABELS, Label
+from avow.models.arrays import read_array, write_array
 from avow.models.bundle import Bundle, Manifest, write_bundle
 from avow.models.features import Rarity, features
 from avow.models.softmax import softmax
@@ -83,10 +82,9 @@ class LinearModel:
             ModelError: The folder exists and is not empty.
         """
         vocabulary = {"features": list(self.names), "idf": dict(self.rarity.idf), "idf_unseen": self.rarity.unseen}
-        buffer = io.BytesIO()
-        np.save(buffer, self.weights, allow_pickle=False)
         text = json.dumps(vocabulary, ensure_ascii=False, separators=(",", ":"))
-        write_bundle(folder, self.manifest, {_VOCABULARY: text.encode("utf-8"), _WEIGHTS: buffer.getvalue()}, self.card)
+        files = {_VOCABULARY: text.encode("utf-8"), _WEIGHTS: write_array(self.weights)}
+        write_bundle(folder, self.manifest, files, self.card)
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> LinearModel:
@@ -106,7 +104,7 @@ class LinearModel:
         if not isinstance(fitted, list) or not fitted or any(label not in LABELS for label in fitted):
             raise ModelError(f"{where}: settings.fitted_labels: expected labels of {LABELS}, found {fitted!r}")
         names, rarity = _read_vocabulary(bundle.read_json(_VOCABULARY), where)
-        weights = _read_weights(bundle.read(_WEIGHTS), (len(names) + 1, len(LABELS)), where)
+        weights = read_array(bundle.read(_WEIGHTS), (len(names) + 1, len(LABELS)), where / _WEIGHTS)
         return cls(names, weights, rarity, bundle.manifest, bundle.read("MODEL_CARD.md").decode("utf-8", "replace"))
 
 
@@ -118,20 +116,3 @@ def _read_vocabulary(row: Any, where: Path) -> tuple[dict[str, int], Rarity]:
             if len(names) == len(features_) and numbers:
                 return names, Rarity(idf, unseen)
     raise ModelError(f"{where / _VOCABULARY}: expected distinct feature names and idf values between 0 and 100")
-
-
-def _read_weights(content: bytes, shape: tuple[int, int], where: Path) -> NDArray[np.float32]:
-    """Reads a .npy file, after its header has been checked against its length: nothing is allocated on its word."""
-    expected = shape[0] * shape[1] * 4
-    buffer = io.BytesIO(content)
-    try:
-        np.lib.format.read_magic(buffer)
-        found, fortran, kind = np.lib.format.read_array_header_1_0(buffer)
-    except (ValueError, SyntaxError, RecursionError, TokenError) as error:
-        raise ModelError(f"{where / _WEIGHTS}: not a .npy file that avow writes: {error}") from error
-    if found != shape or fortran or kind != np.dtype("<f4") or len(content) - buffer.tell() != expected:
-        raise ModelError(f"{where / _WEIGHTS}: expected float32 values of shape {shape}, found {kind} of shape {found}")
-    weights = np.frombuffer(content, dtype="<f4", offset=buffer.tell()).reshape(shape)
-    if not np.isfinite(weights).all():
-        raise ModelError(f"{where / _WEIGHTS}: some weights are not finite numbers")
-    return weights

@@ -109,6 +109,12 @@ def _load_onnx(bundle: Bundle) -> StanceModel:
     return OnnxModel.from_bundle(bundle)
 
 
+def _load_adapted(bundle: Bundle) -> StanceModel:
+    from avow.models.adapted import AdaptedModel
+
+    return AdaptedModel.from_bundle(bundle)
+
+
 KINDS: Final[dict[str, Kind]] = {
     "majority": Kind({}, _load_majority),
     "cue": Kind({}, _load_cue),
@@ -117,5 +123,6 @@ KINDS: Final[dict[str, Kind]] = {
         {"config.json": 1_000_000, "model.safetensors": 8_000_000_000, "tokenizer.json": 64_000_000}, _load_torch
     ),
     "onnx": Kind({"model.onnx": 1_000_000_000, "tokenizer.json": 64_000_000}, _load_onnx),
+    "adapted": Kind({"model.onnx": 1_000_000_000, "tokenizer.json": 64_000_000, "head.npy": 1_000_000}, _load_adapted),
 }
 """Kind -> loader. A new kind of model is one more line here."""

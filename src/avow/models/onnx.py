@@ -30,6 +30,10 @@ NETWORK: Final = "model.onnx"
 INPUTS: Final = ("input_ids", "token_type_ids")
 """What an exported network may read: token ids, and token types where the encoder tells claim and passage by them."""
 
+LOGITS: Final = "logits"
+POOLED: Final = "pooled"
+"""Outputs: scores, and what the last layer makes them from, which `avow.adapt` learns on."""
+
 _ROWS_A_TASK = 8
 
 
@@ -43,6 +47,7 @@ class OnnxModel:
         manifest: What is written beside the network.
         card: The model card, Markdown.
         threads: Rows that are run at the same time; None: one a core that this process may use.
+        width: Of the pooled vectors; 0 where the network does not give them.
     """
 
     def __init__(
@@ -62,12 +67,13 @@ class OnnxModel:
         self.marking, self.max_tokens = read_settings(manifest, "an onnx model")
         self._session = _session(network)
         self._reads = tuple(item.name for item in self._session.get_inputs())
-        outputs = [item.shape[-1] for item in self._session.get_outputs()]
-        if not set(self._reads) <= set(INPUTS) or outputs != [len(LABELS)]:
+        outputs = {item.name: item.shape[-1] for item in self._session.get_outputs()}
+        if not set(self._reads) <= set(INPUTS) or outputs.pop(LOGITS, None) != len(LABELS) or set(outputs) - {POOLED}:
             raise ModelError(
-                f"{NETWORK}: expected inputs among {INPUTS} and one output of {len(LABELS)} scores,"
-                f" found {self._reads} and outputs of {outputs}"
+                f"{NETWORK}: expected inputs among {INPUTS} and an output {LOGITS!r} of {len(LABELS)} scores,"
+                f" found {self._reads} and {[(item.name, item.shape) for item in self._session.get_outputs()]}"
             )
+        self.width = int(outputs.get(POOLED, 0))
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
@@ -75,12 +81,29 @@ class OnnxModel:
 
     def logits(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives the scores before temperature and softmax, shape (n, 4)."""
-        scores = np.empty((len(examples), len(LABELS)))
+        return self._outputs(examples, [LOGITS])[0]
+
+    def logits_and_pooled(self, examples: Sequence[Example]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Gives the scores, shape (n, 4), and the vectors that the last layer makes them from, shape (n, width).
+
+        Raises:
+            ModelError: The network was exported without that output.
+        """
+        if not self.width:
+            raise ModelError(f"{self.name}: its network does not give pooled vectors; export it with this version")
+        scores, pooled = self._outputs(examples, [LOGITS, POOLED])
+        return scores, pooled
+
+    def _outputs(self, examples: Sequence[Example], names: list[str]) -> list[NDArray[np.float64]]:
+        """Gives the named outputs, one array a name with a row an example."""
+        widths = {LOGITS: len(LABELS), POOLED: self.width}
+        found = [np.empty((len(examples), widths[name])) for name in names]
         encoded = encode(self.tokenizer, [marked_pair(example, self.marking) for example in examples], self.max_tokens)
 
         def run(rows: range) -> None:
             for row in rows:
-                scores[row] = self._run(*encoded[row])
+                for array, values in zip(found, self._run(*encoded[row], names), strict=True):
+                    array[row] = values[0]
 
         tasks = [
             range(first, min(first + _ROWS_A_TASK, len(encoded))) for first in range(0, len(encoded), _ROWS_A_TASK)
@@ -88,12 +111,12 @@ class OnnxModel:
         if len(tasks) < 2 or self.threads < 2:
             for rows in tasks:
                 run(rows)
-            return scores
+            return found
         # onnxruntime lets go of the interpreter while it computes.
         with ThreadPoolExecutor(self.threads) as pool:
             for _ in pool.map(run, tasks):
                 pass
-        return scores
+        return found
 
     def save(self, folder: str | Path) -> None:
         """Writes the model folder.
@@ -118,9 +141,9 @@ class OnnxModel:
         except ModelError as error:
             raise ModelError(f"{bundle.folder}: {error}") from error
 
-    def _run(self, ids: list[int], types: list[int]) -> NDArray[np.float32]:
+    def _run(self, ids: list[int], types: list[int], names: list[str]) -> list[NDArray[np.float32]]:
         given = {"input_ids": np.array([ids], dtype=np.int64), "token_type_ids": np.array([types], dtype=np.int64)}
-        found: NDArray[np.float32] = self._session.run(None, {name: given[name] for name in self._reads})[0][0]
+        found: list[NDArray[np.float32]] = self._session.run(names, {name: given[name] for name in self._reads})
         return found
 
 

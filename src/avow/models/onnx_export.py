@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from avow.errors import MissingExtraError, ModelError
 from avow.labels import LABEL_INDEX, LABELS
 from avow.models.encoder import EncoderModel, reads_token_types
-from avow.models.onnx import OnnxModel
+from avow.models.onnx import LOGITS, POOLED, OnnxModel
 from avow.models.onnx_int8 import quantize
 from avow.records import Example
 
@@ -147,7 +147,7 @@ def _network(model: EncoderModel, *, int8: bool) -> bytes:
                 (row,) * len(names),
                 str(whole),
                 input_names=names,
-                output_names=["logits"],
+                output_names=[LOGITS, POOLED],
                 dynamic_axes={name: {1: "tokens"} for name in names},
                 opset_version=_OPSET,
                 dynamo=False,
@@ -162,14 +162,23 @@ def _network(model: EncoderModel, *, int8: bool) -> bytes:
 def _rows_without_padding(network: Any, names: Sequence[str]) -> Any:
     import torch
 
+    last = [
+        part for part in network.modules() if isinstance(part, torch.nn.Linear) and part.out_features == len(LABELS)
+    ]
+    if not last:
+        raise ModelError(f"expected a network that ends in a linear layer of {len(LABELS)} outputs, found none")
+
     class Rows(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.network = network
 
-        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            pooled: list[torch.Tensor] = []
+            watch = last[-1].register_forward_pre_hook(lambda _, given: pooled.append(given[0]))
             scores: torch.Tensor = self.network(**dict(zip(names, inputs, strict=True)), return_dict=False)[0]
-            return scores
+            watch.remove()
+            return scores, pooled[-1]
 
     # In evaluation mode as a whole: the exporter puts the modules back into the mode that the outer one had.
     return Rows().eval()
