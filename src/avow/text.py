@@ -5,6 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from avow.lexicon.function_words import (
+    AUXILIARIES,
+    DETERMINERS,
+    NEGATIONS,
+    OBJECT_PRONOUNS,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    SPEAKER_PRONOUNS,
+    SUBORDINATORS,
+)
+from avow.lexicon.stemming import stem
 from avow.quotation_marks import quotation_style, quotations
 from avow.records import QuoteKind, Span, Spans
 
@@ -37,6 +48,19 @@ _STARTERS = frozenset(
 _SAID = frozenset(
     "said says say saying asked asks ask wrote writes told tells tweeted tweets shouted yelled cried replied responded"
     " answered added wondered exclaimed joked chanted demanded declared continued recalled quipped screamed".split()
+)
+
+
+_PASSED_OVER = (
+    AUXILIARIES
+    | DETERMINERS
+    | NEGATIONS
+    | OBJECT_PRONOUNS
+    | PREPOSITIONS
+    | QUESTION_WORDS
+    | SPEAKER_PRONOUNS
+    | SUBORDINATORS
+    | {"and", "or", "but", "there", "then", "now", "up", "out", "off", "down", "too", "very"}
 )
 
 
@@ -89,6 +113,17 @@ def paragraph_sentences(text: str, paragraph: Span) -> list[Span]:
 def words(text: str) -> list[Span]:
     """Gives the spans of words: letters, digits and inner apostrophes ("didn't" is one word)."""
     return [match.span() for match in _WORD.finditer(text)]
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """Gives the stems of the words of a text that are not function words.
+
+    Example:
+        >>> sorted(content_stems("The bridge was not repaired in 2019."))
+        ['2019', 'bridg', 'repair']
+    """
+    lowered = (text[start:end].lower().replace("’", "'") for start, end in words(text))
+    return frozenset(stem(word) for word in lowered if word not in _PASSED_OVER)
 
 
 def alphanumeric_tokens(text: str, spans: Iterable[Span]) -> frozenset[int]:

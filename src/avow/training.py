@@ -101,7 +101,7 @@ class Negatives(Config):
         weight: How much each counts in training.
     """
 
-    nearness: Literal["other_topic", "same_domain", "same_topic"]
+    nearness: Literal["other_topic", "same_domain", "same_topic", "shared_words"]
     number: int = Field(ge=1)
     weight: float = Field(default=1.0, gt=0)
 
@@ -149,6 +149,8 @@ class TrainConfig(Config):
         version: Of the model.
         model: Kind of model. An encoder has its data in its stages, all others in `train`.
         train: Data to fit on.
+        negatives: Passages of the training rows paired with claims that they do not bear on; of an encoder, see its
+            stages.
         evaluate: Data to predict and score; none of it is fitted on.
         group_by: Tags that say which rows belong together ("topic"); the first that a row has, else its claim.
             Calibration and cross-validation keep groups whole.
@@ -163,6 +165,7 @@ class TrainConfig(Config):
     version: str = "1"
     model: Literal["majority", "cue", "linear", "encoder"]
     train: tuple[Part, ...] = ()
+    negatives: tuple[Negatives, ...] = ()
     evaluate: tuple[Part, ...] = ()
     group_by: tuple[str, ...] = ()
     mark_holders: bool = False
@@ -178,8 +181,8 @@ class TrainConfig(Config):
     @model_validator(mode="after")
     def _fits_model(self) -> TrainConfig:
         if self.model == "encoder":
-            if self.encoder is None or not self.stages or self.train:
-                raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no [[train]]")
+            if self.encoder is None or not self.stages or self.train or self.negatives:
+                raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no data besides")
         elif strangers := sorted(set(self.linear.calibrate_on) - {part.corpus for part in self.train}):
             raise ValueError(f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]")
         elif self.encoder or self.stages or self.export:
@@ -343,6 +346,8 @@ def _fitter(config: TrainConfig, seed: int) -> Fit:
 
         settings = config.linear.model_dump()
         alike = settings.pop("calibrate_on") or {example.corpus for example in examples}
+        pairs, shares = _negatives(examples, config.negatives, seed)
+        examples, weights = [*examples, *pairs], [*weights, *shares]
         return fit_linear(
             examples,
             name=config.name,
@@ -404,17 +409,22 @@ def _enlarged(
 ) -> tuple[list[Example], list[float]]:
     """Gives a stage's rows and weights, with the attributed passages and unrelated pairs made of them."""
     from avow.prepare.framing import framed
-    from avow.prepare.negatives import unrelated_pairs
 
     given = [row for row, _ in rows]
     examples, weights = list(given), [weight for _, weight in rows]
     if stage.frames:
         examples += framed(given, seed=seed, times=stage.frames)
         weights += [1.0] * (len(examples) - len(weights))
-    for kind in stage.negatives:
-        examples += unrelated_pairs(given, kind.number, nearness=kind.nearness, seed=seed)
-        weights += [kind.weight] * (len(examples) - len(weights))
-    return examples, weights
+    pairs, shares = _negatives(given, stage.negatives, seed)
+    return examples + pairs, weights + shares
+
+
+def _negatives(rows: Sequence[Example], kinds: Sequence[Negatives], seed: int) -> tuple[list[Example], list[float]]:
+    """Gives unrelated pairs made of some rows, and their weights."""
+    from avow.prepare.negatives import unrelated_pairs
+
+    made = [(unrelated_pairs(rows, kind.number, nearness=kind.nearness, seed=seed), kind.weight) for kind in kinds]
+    return [pair for pairs, _ in made for pair in pairs], [weight for pairs, weight in made for _ in pairs]
 
 
 def _held_out(last_stage: Sequence[Example], config: TrainConfig, seed: int) -> list[Example]:

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from avow.analysis.profiles import Profile, Stance, profiles, stance_of
 from avow.analysis.timeline import days_before
 from avow.attribution.rules import extract
-from avow.batch.gate import Gate, content_stems, count_rarity
+from avow.batch.gate import Gate, count_rarity
 from avow.batch.options import GateOptions
 from avow.batch.propositions import propositions
 from avow.examples import examples_from_quotes

@@ -13,46 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from avow.batch.options import GateOptions
-from avow.lexicon.function_words import (
-    AUXILIARIES,
-    DETERMINERS,
-    NEGATIONS,
-    OBJECT_PRONOUNS,
-    PREPOSITIONS,
-    QUESTION_WORDS,
-    SPEAKER_PRONOUNS,
-    SUBORDINATORS,
-)
-from avow.lexicon.stemming import stem
 from avow.records import Claim
-from avow.text import words
+from avow.text import content_stems
 
-_PASSED_OVER = (
-    AUXILIARIES
-    | DETERMINERS
-    | NEGATIONS
-    | OBJECT_PRONOUNS
-    | PREPOSITIONS
-    | QUESTION_WORDS
-    | SPEAKER_PRONOUNS
-    | SUBORDINATORS
-    | {"and", "or", "but", "there", "then", "now", "up", "out", "off", "down", "too", "very"}
-)
 # What is believed of a word before the archive is looked at: it stands in 4 of 200 articles. On 20 or fewer
 # articles all words then count about alike; on 2000 the counts decide.
 _PRIOR_ARTICLES = 200.0
 _PRIOR_COUNT = 4.0
-
-
-def content_stems(text: str) -> frozenset[str]:
-    """Gives the stems of the words of a text that are not function words.
-
-    Example:
-        >>> sorted(content_stems("The bridge was not repaired in 2019."))
-        ['2019', 'bridg', 'repair']
-    """
-    lowered = (text[start:end].lower().replace("’", "'") for start, end in words(text))
-    return frozenset(stem(word) for word in lowered if word not in _PASSED_OVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from avow.records import Example
+from avow.text import content_stems
 
-Nearness = Literal["other_topic", "same_domain", "same_topic"]
+Nearness = Literal["other_topic", "same_domain", "same_topic", "shared_words"]
 _TRIES = 60
+# As much of a claim as an archive's gate asks of an article (`avow.batch.GateOptions.article_share`).
+_SHARED = 0.2
 
 
 def unrelated_pairs(examples: Sequence[Example], number: int, *, nearness: Nearness, seed: int = 0) -> list[Example]:
@@ -26,11 +30,12 @@ def unrelated_pairs(examples: Sequence[Example], number: int, *, nearness: Nearn
         nearness: "other_topic": a claim of another topic (tag ``topic``), surely unrelated. "same_domain": a claim of
             another group of the same domain (tags ``group`` and ``domain``), as surely, but on like matters.
             "same_topic": another claim of the same topic that no annotator paired with the passage: realistic, and
-            wrong where the annotators overlooked something, so give these less weight.
+            wrong where the annotators overlooked something, so give these less weight. "shared_words": a claim of
+            another topic (or another group) of which the passage has a fifth of the content words: what passes the
+            gate of an archive, and no more.
         seed: The same seed draws the same pairs.
     """
-    tags = ("domain", "group") if nearness == "same_domain" else ("topic",)
-    usable = [example for example in examples if all(tag in example.tags for tag in tags)]
+    usable = [example for example in examples if _USABLE[nearness](example)]
     if not usable:
         return []
     paired = {(_passage(example), example.claim_id or example.claim) for example in usable}
@@ -57,10 +62,30 @@ def _passage(example: Example) -> str:
     return f"{example.article_id}|{example.holder}|{example.content}|{example.passage}"
 
 
+def _matter(example: Example) -> str | None:
+    return example.tags.get("topic") or example.tags.get("group")
+
+
+def _shares_words(passage: Example, claim: Example) -> bool:
+    if _matter(passage) == _matter(claim):
+        return False
+    asked = _stems(claim.claim)
+    return len(asked & _stems(passage.passage)) >= _SHARED * max(1, len(asked))
+
+
+_stems = lru_cache(maxsize=50_000)(content_stems)
+
+_USABLE: dict[Nearness, Callable[[Example], bool]] = {
+    "other_topic": lambda example: "topic" in example.tags,
+    "same_domain": lambda example: "domain" in example.tags and "group" in example.tags,
+    "same_topic": lambda example: "topic" in example.tags,
+    "shared_words": lambda example: _matter(example) is not None,
+}
 _FITS: dict[Nearness, Callable[[Example, Example], bool]] = {
     "other_topic": lambda one, other: one.tags["topic"] != other.tags["topic"],
     "same_domain": lambda one, other: (
         one.tags["domain"] == other.tags["domain"] and one.tags["group"] != other.tags["group"]
     ),
+    "shared_words": _shares_words,
     "same_topic": lambda one, other: one.tags["topic"] == other.tags["topic"] and one.claim_id != other.claim_id,
 }
