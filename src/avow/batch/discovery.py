@@ -24,6 +24,7 @@ from avow.examples import examples_from_quotes
 from avow.labels import STANCES
 from avow.prediction import predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, StanceModel
+from avow.text import content_stems
 
 if TYPE_CHECKING:
     import numpy as np
