@@ -152,7 +152,8 @@ class TrainConfig(Config):
         negatives: Passages of the training rows paired with claims that they do not bear on; of an encoder, see its
             stages.
         evaluate: Data to predict and score; none of it is fitted on.
-        group_by: Tags that say which rows belong together ("topic"); the first that a row has, else its claim.
+        group_by: Tags that say which rows belong together ("topic", or "article" for rows of one article); the first
+            that a row has, else its claim.
             Calibration and cross-validation keep groups whole.
         mark_holders: Let the rule extractor mark what the holder says where the corpus does not.
         controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
@@ -268,9 +269,9 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
 
 
 def group_of(example: Example, group_by: Sequence[str]) -> str:
-    """Gives what an example belongs to: the first of these tags that it has, else its claim."""
+    """Gives what an example belongs to: the first of these tags that it has ("article": its article), else its claim."""
     for tag in group_by:
-        if value := example.tags.get(tag):
+        if value := example.article_id if tag == "article" else example.tags.get(tag):
             return f"{tag}={value}"
     return example.claim_id or example.claim
 

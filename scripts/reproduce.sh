@@ -1,0 +1,36 @@
+#!/bin/sh
+# From the public corpora to every figure on stance and quotes that README.md and EXPERIMENTS.md report as current.
+#
+#   sh scripts/reproduce.sh            # all of it: several hours on two cores, most of them the encoders'
+#   sh scripts/reproduce.sh score      # score the shipped models only, minutes
+#
+# Needs an installed avow[prepare,train] and the corpora: AVOW_CORPORA names a folder that has them, or
+# `avow corpora fetch` gets them, after their licences have been shown. Run folders are in runs/, reports in out/.
+set -eu
+cd "$(dirname "$0")/.."
+python="${AVOW_PYTHON:-.venv/bin/python}"
+avow="${AVOW:-.venv/bin/avow}"
+
+# What ships, on what it never learned from.
+"$avow" evaluate attribution --out out/attribution-neural
+"$avow" evaluate attribution --extractor rules --out out/attribution-rules
+for model in default linear; do
+    "$avow" evaluate stance --model "$model" --out "out/stance-$model"
+    "$avow" evaluate stance --model "$model" --corpus authored --split test --out "out/authored-$model"
+    "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
+done
+[ "${1:-all}" = all ] || exit 0
+
+# Linear models, about five minutes together.
+for config in linear linear_emergent linear_fnc1; do
+    "$python" scripts/train_linear.py "configs/train/$config.toml"
+done
+
+# The tagger, then the encoder in its two parts, then the benchmarks that go on from its first part.
+"$python" scripts/train_tagger.py configs/train/tagger.toml runs/tagger
+"$python" scripts/train_encoder.py configs/train/encoder_nli.toml 13
+"$python" scripts/train_encoder.py configs/train/encoder.toml 13
+for config in encoder_emergent encoder_gwsd encoder_cb; do
+    "$python" scripts/train_encoder.py "configs/train/$config.toml" 13 14 15
+done
+"$avow" compare runs/encoder-emergent-s* runs/linear-emergent-s0 --out out/emergent
