@@ -269,7 +269,7 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
 
 
 def group_of(example: Example, group_by: Sequence[str]) -> str:
-    """Gives what an example belongs to: the first of these tags that it has ("article": its article), else its claim."""
+    """Gives what an example belongs to: the first of these tags it has ("article": its article), else its claim."""
     for tag in group_by:
         if value := example.article_id if tag == "article" else example.tags.get(tag):
             return f"{tag}={value}"

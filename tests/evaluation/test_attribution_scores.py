@@ -94,6 +94,17 @@ def test_nested_quotes_count_only_as_nested():
     assert value(none, "nested_f1") is None
 
 
+def test_spans_are_cut_at_sentences_and_right_by_their_ends():
+    text = "He said it rained. It snowed, she said."
+    whole = Quote(id="q", article_id="a", source=((0, 2),), cue=((3, 7),), content=((8, 28),))
+    halves = Quote(id="q", article_id="a", source=((0, 2),), cue=((3, 7),), content=((8, 17), (19, 31)))
+    found = score_quotes([[whole]], [[halves]], [text], resamples=0)
+    # gold content: "it rained" and "It snowed"; predicted: "it rained" and "It snowed, s", which has one token more
+    assert [value(found, f"span_content_{part}") for part in ("precision", "recall", "f1")] == [0.5, 0.5, 0.5]
+    assert value(found, "span_source_f1") == value(found, "span_cue_f1") == 1.0
+    assert found.scores["span_content_f1"].n == 4
+
+
 def test_matching_is_one_to_one_best_first():
     wide = quote([span("c", "h")])
     pairs = match_quotes([GOLD[0]], [wide, PREDICTED[0]], TEXT)

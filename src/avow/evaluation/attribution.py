@@ -14,22 +14,26 @@ Definitions (all comparisons are on alphanumeric tokens, so punctuation and quot
 - speaker accuracy, over IoU50 pairs of all depths whose gold names a speaker: the same name; letter case, punctuation,
   articles, courtesy titles and initials aside; a predicted None is an error.
 - nested: the IoU50 pairs among nested quotes (those with an outer quote); right when source (as in e2e) agrees too.
+- span_source, span_cue, span_content: our reading of the protocol of CofeNet (Wang et al., COLING 2022), whose
+  instances are sentences and whose spans are contiguous: every stretch of a source, cue or content that lies in one
+  sentence is a span of its own; right when first and last token are equal. Their figures are on PolNeAR's test part,
+  by their sentence splitter.
 
-Only outermost quotes enter all but the last two. Intervals: percentile bootstrap over articles, 95 %.
+Only outermost quotes enter all but speaker accuracy and nested. Intervals: percentile bootstrap over articles, 95 %.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from avow.evaluation.quotients import Quotient, Score, detection, ratio, score_lines, scores_of
 from avow.records import Quote, QuoteKind
-from avow.text import alphanumeric_tokens
+from avow.text import alphanumeric_tokens, sentences
 
 KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 
@@ -37,53 +41,28 @@ _FUNCTION_WORDS = frozenset("a an the of in on at by for from to with and".split
 _UNNAMING = frozenset("the a an mr mrs ms miss dr sir".split())
 _LETTERS = re.compile(r"[^\W_]+")
 
-# Counts of one article, as a row; every figure is a quotient of their sums, so articles can be resampled.
-_COUNTS = (
-    "gold",
-    "predicted",
-    "exact",
-    "soft",
-    "iou50",
-    "e2e",
-    "token_gold",
-    "token_predicted",
-    "token_shared",
-    "source_pairs",
-    "source_exact",
-    "source_overlap",
-    *(f"{kind}_gold" for kind in KINDS),
-    *(f"{kind}_found" for kind in KINDS),
-    "speaker_pairs",
-    "speaker_right",
-    "nested_gold",
-    "nested_predicted",
-    "nested_right",
-)
-_COLUMN = {name: index for index, name in enumerate(_COUNTS)}
-_RATIOS: dict[str, tuple[str, str]] = {
-    "source_exact_accuracy": ("source_exact", "source_pairs"),
-    "source_overlap_accuracy": ("source_overlap", "source_pairs"),
-    **{f"recall_{kind}": (f"{kind}_found", f"{kind}_gold") for kind in KINDS},
-    "speaker_accuracy": ("speaker_right", "speaker_pairs"),
+ROLES = ("source", "cue", "content")
+
+# Every figure is a quotient of counts that are summed over articles, so articles can be resampled.
+_FIGURES: dict[str, Quotient] = {
+    **detection("exact", "exact", "predicted", "gold"),
+    **detection("soft", "soft", "predicted", "gold"),
+    **detection("iou50", "iou50", "predicted", "gold"),
+    **detection("token", "token_shared", "token_predicted", "token_gold"),
+    **detection("e2e", "e2e", "predicted", "gold"),
+    **detection("nested", "nested_right", "nested_predicted", "nested_gold"),
+    **ratio("source_exact_accuracy", "source_exact", "source_pairs"),
+    **ratio("source_overlap_accuracy", "source_overlap", "source_pairs"),
+    **{name: each for kind in KINDS for name, each in ratio(f"recall_{kind}", f"{kind}_found", f"{kind}_gold").items()},
+    **ratio("speaker_accuracy", "speaker_right", "speaker_pairs"),
+    **{
+        name: each
+        for role in ROLES
+        for name, each in detection(
+            f"span_{role}", f"{role}_spans_right", f"{role}_spans_predicted", f"{role}_spans_gold"
+        ).items()
+    },
 }
-_DETECTIONS: dict[str, tuple[str, str, str]] = {
-    "exact": ("exact", "predicted", "gold"),
-    "soft": ("soft", "predicted", "gold"),
-    "iou50": ("iou50", "predicted", "gold"),
-    "token": ("token_shared", "token_predicted", "token_gold"),
-    "e2e": ("e2e", "predicted", "gold"),
-    "nested": ("nested_right", "nested_predicted", "nested_gold"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A figure in [0, 1] with its 95 % interval; None when there was nothing to count."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +87,13 @@ class AttributionScores:
             "articles": self.articles,
             "gold": self.gold,
             "predicted": self.predicted,
-            "scores": {
-                name: {"value": score.value, "low": score.low, "high": score.high, "n": score.n}
-                for name, score in self.scores.items()
-            },
+            "scores": {name: score.to_dict() for name, score in self.scores.items()},
         }
 
     def to_text(self) -> str:
         """Gives a table for people: one line a figure, in per cent."""
         lines = [f"{self.articles} articles, {self.gold} gold quotes, {self.predicted} predicted"]
-        for name, score in self.scores.items():
-            if score.value is not None and score.low is not None and score.high is not None:
-                lines.append(
-                    f"{name:<26}{100 * score.value:6.1f}  [{100 * score.low:.1f}, {100 * score.high:.1f}]  n={score.n}"
-                )
-        return "\n".join(lines)
+        return "\n".join((*lines, *score_lines(self.scores)))
 
 
 def score_quotes(
@@ -149,19 +120,13 @@ def score_quotes(
             f" {len(texts)} articles"
         )
     rows = [_count(*article) for article in zip(gold, predicted, texts, strict=True)]
-    counts = np.array(rows, dtype=np.float64).reshape(len(rows), len(_COUNTS))
-    total = counts.sum(axis=0)
-    figures = _figures(total[None, :])
-    sampled = _figures(_resample(counts, resamples)) if resamples and len(rows) else None
-    scores = {}
-    for name, values in figures.items():
-        value = float(values[0])
-        low = high = None
-        if sampled is not None and not np.isnan(value):
-            drawn = sampled[name][~np.isnan(sampled[name])]
-            low, high = (float(bound) for bound in np.percentile(drawn, [2.5, 97.5]))
-        scores[name] = Score(None if np.isnan(value) else value, low, high, _support(name, total))
-    return AttributionScores(len(rows), int(total[_COLUMN["gold"]]), int(total[_COLUMN["predicted"]]), scores)
+    if not any(row["nested_gold"] for row in rows):
+        # A corpus without nested gold says nothing about nested predictions.
+        rows = [{**row, "nested_predicted": 0.0} for row in rows]
+    scores = scores_of(rows, _FIGURES, resamples=resamples)
+    return AttributionScores(
+        len(rows), int(sum(row["gold"] for row in rows)), int(sum(row["predicted"] for row in rows)), scores
+    )
 
 
 def match_quotes(
@@ -209,8 +174,8 @@ def _content_words(text: str, quote: Quote) -> frozenset[int]:
     return telling or tokens
 
 
-def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> list[float]:
-    """Counts one article, in the order of `_COUNTS`."""
+def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> dict[str, float]:
+    """Counts one article."""
     outer_gold = [quote for quote in gold if quote.outer is None]
     outer_predicted = [quote for quote in predicted if quote.outer is None]
     soft = match_quotes(outer_gold, outer_predicted, text, threshold=0.0)
@@ -218,7 +183,7 @@ def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> list
         (outer_gold[index], outer_predicted[other], iou)
         for index, other, iou in match_quotes(outer_gold, outer_predicted, text)
     ]
-    counts: dict[str, float] = dict.fromkeys(_COUNTS, 0.0)
+    counts: dict[str, float] = defaultdict(float)
     counts["gold"] = len(outer_gold)
     counts["predicted"] = len(outer_predicted)
     counts["soft"] = len(soft)
@@ -242,7 +207,8 @@ def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> list
     counts["token_shared"] = len(tokens_gold & tokens_predicted)
     _count_speakers(gold, predicted, text, counts)
     _count_nested(gold, predicted, text, counts)
-    return [counts[name] for name in _COUNTS]
+    _count_spans(outer_gold, outer_predicted, text, counts)
+    return dict(counts)
 
 
 def _count_speakers(gold: Sequence[Quote], predicted: Sequence[Quote], text: str, counts: dict[str, float]) -> None:
@@ -254,10 +220,10 @@ def _count_speakers(gold: Sequence[Quote], predicted: Sequence[Quote], text: str
 
 
 def _same_name(gold: str, predicted: str | None) -> bool:
-    return predicted is not None and _name_words(gold) == _name_words(predicted)
+    return predicted is not None and name_words(gold) == name_words(predicted)
 
 
-def _name_words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
     """Gives the words that make a name: no articles, courtesy titles or initials."""
     words = _LETTERS.findall(name.lower())
     return [word for word in words if word not in _UNNAMING and len(word) > 1] or words
@@ -274,40 +240,22 @@ def _count_nested(gold: Sequence[Quote], predicted: Sequence[Quote], text: str, 
     )
 
 
-def _resample(counts: NDArray[np.float64], resamples: int) -> NDArray[np.float64]:
-    """Gives the summed counts (resamples, columns) of articles drawn with replacement, seed 13."""
-    articles = len(counts)
-    drawn = np.random.default_rng(13).integers(0, articles, size=(resamples, articles))
-    weights = np.stack([np.bincount(row, minlength=articles) for row in drawn]).astype(np.float64)
-    return np.asarray(weights @ counts, dtype=np.float64)
+def _count_spans(gold: Sequence[Quote], predicted: Sequence[Quote], text: str, counts: dict[str, float]) -> None:
+    ends = [end for _, end in sentences(text)]
+    for role in ROLES:
+        first, second = (_sentence_spans(quotes, role, text, ends) for quotes in (gold, predicted))
+        counts[f"{role}_spans_gold"] = len(first)
+        counts[f"{role}_spans_predicted"] = len(second)
+        counts[f"{role}_spans_right"] = len(first & second)
 
 
-def _figures(sums: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Turns summed counts (m, columns) into figures (m,); NaN where there was nothing to count."""
-    figures: dict[str, NDArray[np.float64]] = {}
-    for name, (right, predicted, gold) in _DETECTIONS.items():
-        hits, guesses, truths = (sums[:, _COLUMN[column]] for column in (right, predicted, gold))
-        if name == "nested":
-            # A corpus without nested gold says nothing about nested predictions.
-            guesses = np.where(truths > 0, guesses, 0.0)
-        figures[f"{name}_precision"] = _quotient(hits, guesses)
-        figures[f"{name}_recall"] = _quotient(hits, truths)
-        figures[f"{name}_f1"] = _quotient(2 * hits, guesses + truths)
-    for name, (right, pairs) in _RATIOS.items():
-        figures[name] = _quotient(sums[:, _COLUMN[right]], sums[:, _COLUMN[pairs]])
-    return figures
-
-
-def _quotient(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    quotient: NDArray[np.float64] = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
-    return quotient
-
-
-def _support(name: str, total: NDArray[np.float64]) -> int:
-    """Gives how many items a figure rests on: predicted, gold, both, or pairs."""
-    if name in _RATIOS:
-        return int(total[_COLUMN[_RATIOS[name][1]]])
-    detection, _, part = name.rpartition("_")
-    _, predicted, gold = _DETECTIONS[detection]
-    columns = {"precision": (predicted,), "recall": (gold,), "f1": (predicted, gold)}[part]
-    return int(sum(total[_COLUMN[column]] for column in columns))
+def _sentence_spans(quotes: Sequence[Quote], role: str, text: str, ends: Sequence[int]) -> set[tuple[int, int]]:
+    """Gives the first and last token of every stretch of a role within one sentence."""
+    found: set[tuple[int, int]] = set()
+    for quote in quotes:
+        for span in getattr(quote, role):
+            stretches: dict[int, list[int]] = {}
+            for token in sorted(alphanumeric_tokens(text, [span])):
+                stretches.setdefault(bisect_right(ends, token), []).append(token)
+            found |= {(tokens[0], tokens[-1]) for tokens in stretches.values()}
+    return found

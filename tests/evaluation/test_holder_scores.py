@@ -1,0 +1,90 @@
+"""Hand-worked cases of speaker resolution and nested holders."""
+
+import pytest
+
+from avow.evaluation.holders import NamedSource, NestedHolder, mention_kind, names_agree, score_nested, score_resolution
+from avow.records import Quote
+
+TEXT = "Ana Roth said the ministry believes that Bo Lee denied it."
+OUTER = Quote(
+    id="q1",
+    article_id="a",
+    source=((0, 8),),
+    cue=((9, 13),),
+    content=((14, 57),),
+    speaker="Ana Roth",
+    source_text="Ana Roth",
+)
+MINISTRY = Quote(id="q2", article_id="a", source=((14, 26),), content=((36, 57),), outer="q1", speaker="the ministry")
+LEE = Quote(id="q3", article_id="a", source=((41, 47),), content=((55, 57),), outer="q2", speaker="Bo Lee")
+GOLD = [NestedHolder((18, 26), "ministry of health", "Ana Roth"), NestedHolder((41, 47), "Bo Lee", "the ministry")]
+
+
+def values(scores):
+    return {name: score.value for name, score in scores.items()}
+
+
+def test_holders_and_chains_that_are_all_found():
+    found = values(score_nested([GOLD], [[OUTER, MINISTRY, LEE]], [TEXT], resamples=0))
+    assert found["nested_holder_f1"] == found["nested_chain_f1"] == 1.0
+
+
+def test_a_holder_below_the_wrong_source_is_found_but_not_chained():
+    astray = Quote(id="q3", article_id="a", source=((41, 47),), content=((55, 57),), outer="q1", speaker="Bo Lee")
+    found = values(score_nested([GOLD], [[OUTER, MINISTRY, astray]], [TEXT], resamples=0))
+    assert (found["nested_holder_recall"], found["nested_chain_recall"]) == (1.0, 0.5)
+
+
+def test_one_prediction_serves_one_holder_and_twice_the_same_source_is_one_prediction():
+    twice = Quote(id="q4", article_id="a", source=((14, 26),), content=((27, 35),), outer="q1", speaker="the ministry")
+    found = values(score_nested([GOLD], [[OUTER, MINISTRY, twice]], [TEXT], resamples=0))
+    assert (found["nested_holder_precision"], found["nested_holder_recall"]) == (1.0, 0.5)
+    same = [NestedHolder((18, 26), "ministry", "Ana Roth")] * 2
+    assert values(score_nested([same], [[OUTER, MINISTRY]], [TEXT], resamples=0))["nested_holder_recall"] == 0.5
+
+
+def test_outermost_quotes_and_quotes_without_source_are_no_nested_holders():
+    nobody = Quote(id="q5", article_id="a", content=((36, 57),), outer="q1")
+    found = values(score_nested([GOLD], [[OUTER, nobody]], [TEXT], resamples=0))
+    assert (found["nested_holder_precision"], found["nested_holder_recall"]) == (None, 0.0)
+
+
+def test_resolution_by_kind_of_mention():
+    sources = [
+        NamedSource("a", "Ana Roth", "Ana Roth", "Ana Roth"),
+        NamedSource("a", "Mayor Ana Roth", "Ana Roth", "Mayor Ana Roth"),
+        NamedSource("a", "she", "Ana Roth", "Bo Lee"),
+        NamedSource("b", "she", "Ana Roth", None),
+        NamedSource("b", "Roth", "Ana Roth", "Roth"),
+        NamedSource("b", "the mayor", "Ana Roth", "Ana Roth"),
+    ]
+    scores = score_resolution(sources, resamples=50)
+    assert scores["speaker_resolution"].value == pytest.approx(4 / 6)
+    assert values(scores) | {"speaker_resolution": 0} == {
+        "speaker_resolution": 0,
+        "full_resolved": 1.0,
+        "inside_resolved": 1.0,
+        "short_resolved": 1.0,
+        "pronoun_resolved": 0.0,
+        "role_resolved": 1.0,
+    }
+    assert (scores["speaker_resolution"].low, scores["speaker_resolution"].high) == (2 / 3, 2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("Mr. Roth", "Ana Roth", True),
+        ("the Trump campaign", "Trump campaign", True),
+        ("Ana Roth", "Ben Roth", False),
+        ("", "Ana Roth", False),
+    ],
+)
+def test_names_agree_when_one_is_within_the_other(one, other, agree):
+    assert names_agree(one, other) is agree
+    assert names_agree(other, one) is agree
+
+
+def test_a_mention_with_the_name_and_more_holds_the_name_inside():
+    assert mention_kind("Democratic nominee Ana Roth", "Ana Roth") == "inside"
+    assert mention_kind("Ms. Roth", "Ana Roth") == "short"
