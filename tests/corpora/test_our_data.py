@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from avow import corpora
-from avow.corpora.authored import DOMAINS
+from avow.corpora.authored import SIDES, TEST_FILES, TRAIN_FILES
 from avow.corpora.polnear_stance import FIELDS
 from avow.corpora.reading import read_jsonl
 from avow.labels import LABELS
@@ -16,7 +16,8 @@ DATA = corpora.data_folder()
 
 @pytest.fixture(scope="module")
 def groups():
-    return [row for domain in DOMAINS for _, row in read_jsonl(DATA / "authored" / f"{domain}.jsonl", ("group",))]
+    files = [DATA / "authored" / f"{name}.jsonl" for name in (*TRAIN_FILES, *TEST_FILES)]
+    return [row for file in files for _, row in read_jsonl(file, ("group",))]
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +29,20 @@ def units():
     ]
 
 
-def test_three_hundred_groups_have_five_passages_each_and_all_claims_differ(groups):
-    assert len(groups) == 300
-    assert len({group["group"] for group in groups}) == 300
-    assert {len(group["passages"]) for group in groups} == {5}
-    claims = [group[side] for group in groups for side in ("claim", "counterclaim")]
-    assert len(set(claims)) == 600
+def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
+    assert len(groups) == 410
+    assert len({group["group"] for group in groups}) == 410
+    # The later groups have a third claim, and a passage less.
+    assert {(len(group["passages"]), "neighbour" in group) for group in groups} == {(5, False), (4, True)}
+    claims = [group[side] for group in groups for side in SIDES if side in group]
+    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 110
     assert all(claim.endswith(".") for claim in claims)
+
+
+def test_held_out_domains_share_no_domain_with_the_others(groups):
+    held_out = {group["domain"] for group in groups if group["domain"] in TEST_FILES}
+    assert held_out == set(TEST_FILES)
+    assert not {group["domain"] for group in groups if group["domain"] not in TEST_FILES} & set(TEST_FILES)
 
 
 def test_nobody_affirms_both_a_claim_and_its_counterclaim(groups):
@@ -70,7 +78,7 @@ def test_quotation_marks_of_authored_passages_are_closed(groups):
 
 def test_the_loader_accepts_all_authored_units():
     examples = list(corpora.load("authored"))
-    assert len(examples) == 2 * 2311
+    assert len(examples) == 2 * 2311 + 3 * 863
     assert set(LABELS) == {example.label for example in examples}
     assert all(example.passage[slice(*example.mention[0])].strip() for example in examples)
 

@@ -116,8 +116,8 @@ def group(**changes):
 
 
 def authored_source(tmp_path, rows):
-    for domain in authored.DOMAINS:
-        jsonl(tmp_path / f"{domain}.jsonl", rows if domain == "health" else [])
+    for name in (*authored.TRAIN_FILES, *authored.TEST_FILES):
+        jsonl(tmp_path / f"{name}.jsonl", rows if name == rows[0]["domain"] else [])
     return Source(name="authored", folder=tmp_path, labels=OWN)
 
 
@@ -134,6 +134,18 @@ def test_an_authored_unit_gives_an_example_for_the_claim_and_one_for_the_counter
     assert first.mention == ((start, start + 3),)
     assert first.tags["type"] == "flat"
     assert first.tags["side"] == "claim"
+
+
+def test_a_group_may_have_a_third_claim_and_held_out_domains_are_of_split_test(tmp_path):
+    held_out = group(mention_start=13, neighbour="unrelated") | {"domain": "world", "neighbour": "The tea is dear."}
+    examples = list(authored.read(authored_source(tmp_path, [held_out])))
+    assert [(row.claim, row.label, row.tags["side"], row.split) for row in examples] == [
+        ("The tea cures colds.", "denies", "claim", "test"),
+        ("The tea cures nothing.", "affirms", "counterclaim", "test"),
+        ("The tea is dear.", "unrelated", "neighbour", "test"),
+    ]
+    with pytest.raises(CorpusError, match="neighbour"):
+        list(authored.read(authored_source(tmp_path, [group(mention_start=13) | {"neighbour": "The tea is dear."}])))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Passages written for avow: in each group a claim, its counterclaim, and speakers who take sides or do not."""
+"""Passages written for avow: in each group a claim, what contradicts it, and speakers who take sides or do not."""
 
 from __future__ import annotations
 
@@ -9,31 +9,36 @@ from avow.corpora.source import Source
 from avow.errors import CorpusError
 from avow.records import Example
 
-DOMAINS = ("politics", "health", "justice", "economy")
-SIDES = ("claim", "counterclaim")
+TRAIN_FILES = ("politics", "health", "justice", "economy", "news")
+TEST_FILES = ("world",)
+SIDES = ("claim", "counterclaim", "neighbour")
+"""The claim, another that cannot be true with it, and, where a group has one, a third on the same matter that can."""
 
 GROUP_FIELDS = ("group", "domain", "claim", "counterclaim", "passages")
 UNIT_FIELDS = ("holder", "mention", "nested", "outer", "claim", "counterclaim", "type")
 
 
 def read(source: Source) -> Iterator[Example]:
-    """Gives two examples a holder in a passage: toward the claim and toward the counterclaim.
+    """Gives an example for each holder in a passage and each claim of its group.
 
-    Tags: type (what makes it hard or plain), domain, group, side, nested. All examples are of split "train": to
-    hold some out, split by group (`avow.prepare` keeps the claims of one passage together).
+    Tags: type (what makes it hard or plain), domain, group, side, nested. The domains of `TEST_FILES` are of split
+    "test" and all others of "train": to hold some of these out, split by group (`avow.prepare` keeps the claims of one
+    passage together).
     """
-    for domain in DOMAINS:
-        for where, group in read_jsonl(source.folder / f"{domain}.jsonl", GROUP_FIELDS):
+    for name in (*TRAIN_FILES, *TEST_FILES):
+        split = "test" if name in TEST_FILES else "train"
+        for where, group in read_jsonl(source.folder / f"{name}.jsonl", GROUP_FIELDS):
+            sides = [side for side in SIDES if side in group]
             for number, passage in enumerate(group["passages"], start=1):
                 place = f"{where}: passage {number}"
                 require_fields(passage, ("text", "units"), where=place)
                 for index, unit in enumerate(passage["units"], start=1):
-                    require_fields(unit, UNIT_FIELDS, where=f"{place}, unit {index}")
-                    for side in SIDES:
-                        yield _example(source, f"{place}, unit {index}", group, (number, index, side), unit)
+                    require_fields(unit, (*UNIT_FIELDS, *sides), where=f"{place}, unit {index}")
+                    for side in sides:
+                        yield _example(source, f"{place}, unit {index}", group, (number, index, side), unit, split)
 
 
-def _example(source: Source, where: str, group: Row, key: tuple[int, int, str], unit: Row) -> Example:
+def _example(source: Source, where: str, group: Row, key: tuple[int, int, str], unit: Row, split: str) -> Example:
     number, index, side = key
     text = group["passages"][number - 1]["text"]
     if bool(unit["nested"]) != bool(unit["outer"]):
@@ -42,7 +47,7 @@ def _example(source: Source, where: str, group: Row, key: tuple[int, int, str], 
     return source.example(
         where,
         id=f"{group['group']}-p{number}-u{index}-{side}",
-        split="train",
+        split=split,
         claim=group[side],
         passage=text,
         own_label=unit[side],
