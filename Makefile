@@ -1,4 +1,4 @@
-.PHONY: demo test check format
+.PHONY: demo test check docs format
 
 demo:    ## install and analyse the seed articles
 	sh scripts/demo.sh
@@ -11,6 +11,9 @@ check:   ## what CI runs beside the tests: format, lint, strict types, tests
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -q
+
+docs:    ## build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict
 
 format:
 	.venv/bin/ruff format .

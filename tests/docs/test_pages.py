@@ -1,0 +1,125 @@
+"""Every example on the documentation pages and in the README is run, page by page, in an empty folder.
+
+The examples of a page run in order and share names and files. What a fenced block is, its first line says:
+
+    python              run; what it prints is kept
+    sh                  run by sh; its standard output is kept
+    text                compared with what the example before it printed
+    anything title=...  a file of that name, written into the folder
+    anything else       only shown
+
+In a comparison "..." stands for anything, and numbers with a decimal point or a percent sign may differ, since they
+come from models; words and whole numbers may not. The folder holds the files of docs/examples, and seeds/. Between
+comments "skip: start" and "skip: end" nothing is run, or only where AVOW_HEAVY_DOCS is set.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from unittest import SkipTest
+
+import pytest
+
+pytest.importorskip("sybil", reason="sybil, which runs the documentation's examples, is not installed")
+from sybil import Document, Example, Region, Sybil
+from sybil.parsers.markdown import SkipParser
+from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+INFO = re.compile(r'(?P<language>[\w-]+)(?: title="(?P<title>[^"]+)")?[^\n]*\n')
+# Seconds; a loaded machine is slow, a hang is longer.
+PATIENCE = 300
+
+
+def parse_blocks(document: Document) -> Iterable[Region]:
+    """Gives the fenced blocks that are examples."""
+    evaluators = {"python": run_python, "sh": run_shell, "text": compare}
+    for region in RawFencedCodeBlockLexer(INFO)(document):
+        lexemes = region.lexemes or {}
+        evaluator = write if lexemes["title"] else evaluators.get(str(lexemes["language"]))
+        if evaluator is not None:
+            yield Region(region.start, region.end, lexemes, evaluator)
+
+
+def write(example: Example) -> str | None:
+    name, content = str(example.parsed["title"]), str(example.parsed["source"])
+    known = DOCS / "examples" / name
+    if known.exists() and known.read_text(encoding="utf-8") != content:
+        return f"the page shows {name} otherwise than docs/examples has it"
+    Path(name).write_text(content, encoding="utf-8")
+    return None
+
+
+def run_python(example: Example) -> None:
+    code = compile(str(example.parsed["source"]), f"{example.path}:{example.line}", "exec")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, example.namespace)  # noqa: S102  (our own pages)
+    example.namespace["printed"] = printed.getvalue()
+
+
+def run_shell(example: Example) -> str | None:
+    beside = str(Path(sys.executable).parent)
+    done = subprocess.run(
+        ["/bin/sh", "-e", "-c", str(example.parsed["source"])],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        env={**os.environ, "PATH": os.pathsep.join([beside, os.environ["PATH"]]), "COLUMNS": "80"},
+    )
+    example.namespace["printed"] = done.stdout
+    return f"status {done.returncode}\n{done.stdout}{done.stderr}" if done.returncode else None
+
+
+def compare(example: Example) -> str | None:
+    shown, printed = str(example.parsed["source"]), example.namespace.get("printed")
+    if printed is None:
+        return "no example before this block printed anything"
+    if pattern_of(shown).fullmatch(" ".join(printed.split())):
+        return None
+    return f"the page shows\n{shown}\nbut the example printed\n{printed}"
+
+
+def pattern_of(shown: str) -> re.Pattern[str]:
+    """Gives what a shown output stands for: see the top of this file."""
+    pattern = re.escape(" ".join(shown.split()))
+    pattern = pattern.replace(re.escape("..."), ".*?")
+    pattern = re.sub(r"\d+\\\.\d+", lambda _: r"\d+\.\d+(?:e-?\d+)?", pattern)
+    return re.compile(re.sub(r"\d+%", lambda _: r"\d+%", pattern))
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        ("denies 0.91", "denies 0.62", True),
+        ("denies 0.91", "affirms 0.91", False),
+        ("3 quotes", "4 quotes", False),
+        ("affirms 72%, ...", "affirms 8%, 14 March", True),
+        ("one\n...\nfour", "one two three four", True),
+        ("one", "one two", False),
+    ],
+)
+def test_shown_output_may_differ_in_measured_numbers_only(shown: str, printed: str, same: bool) -> None:
+    assert bool(pattern_of(shown).fullmatch(printed)) == same
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in (DOCS / "examples").iterdir():
+        shutil.copy(file, tmp_path)
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    document = Sybil([SkipParser(), parse_blocks], pattern="*.md", path=str(ROOT)).parse(page)
+    document.namespace["light"] = not os.environ.get("AVOW_HEAVY_DOCS")
+    for example in document.examples():
+        with contextlib.suppress(SkipTest):
+            example.evaluate()
