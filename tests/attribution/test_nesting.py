@@ -55,3 +55,56 @@ def test_a_speaker_who_tells_his_own_belief_is_one_holder() -> None:
     text = "Paul Lee said he believes that Ana Roth denied the report."
     quotes = extract(Article(id="a", text=text))
     assert [(quote.speaker, quote.outer) for quote in quotes] == [("Paul Lee", None), ("Ana Roth", "q1")]
+
+
+def test_a_content_in_two_parts_is_read_as_one() -> None:
+    assert holders("The mayor, her lawyer said, still insists that the bridge was safe.")[1] == (
+        "q1.1",
+        "q1",
+        "The mayor",
+        "that the bridge was safe",
+    )
+    found = holders("The log showed that the horn first blew at four, Roth said, after the water had come.")
+    assert found[1] == ("q1.1", "q1", "The log", "that the horn first blew at four after the water had come")
+
+
+def test_who_reports_at_the_end_is_outside() -> None:
+    assert holders("The builder told her that it cost twice as much, the envoy Ida Drake said.") == [
+        ("q1", None, "the envoy Ida Drake", "The builder told her that it cost twice as much"),
+        ("q1.1", "q1", "The builder", "that it cost twice as much"),
+    ]
+
+
+def test_a_that_may_stand_apart_from_its_verb() -> None:
+    text = "According to Ana Roth, the losing candidate concedes in private that not one ballot was touched."
+    assert holders(text)[1] == ("q1.1", "q1", "the losing candidate", "that not one ballot was touched")
+
+
+def test_inside_a_content_things_and_nobody_in_particular_hold_nothing() -> None:
+    for text in (
+        "Roth said that the board wants money.",
+        "Roth said the doctors had seen a film of the strike.",
+        "Roth said people know that it rains.",
+        "Roth complained that nobody had asked about the wells.",
+    ):
+        assert [quote.id for quote in read(text)] == ["q1"], text
+
+
+def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
+    from avow.attribution.draft import Draft
+    from avow.attribution.neural_quotes import prefer_chains
+    from avow.attribution.rules import read_drafts
+
+    text = "The builder had told him that the code was to blame, said the chief, Zoran Pesic. It rained, Ann added."
+
+    def at(words: str) -> tuple[int, int]:
+        return text.index(words), text.index(words) + len(words)
+
+    wrong = Draft([at("him that the code was to blame")], [at("said")], [at("The builder")])
+    other = Draft([at("It rained")], [at("added")], [at("Ann")])
+    taken, left = prefer_chains(text, "double", [wrong, other], read_drafts(text))
+    assert text[slice(*taken.source[0])] == "the chief, Zoran Pesic"
+    assert text[slice(*taken.content[0])] == "The builder had told him that the code was to blame"
+    assert left is other
+    beyond = Draft([(0, len(text))], [at("said")], [at("The builder")])
+    assert prefer_chains(text, "double", [beyond], read_drafts(text)) == [beyond], "it says more than the rules saw"

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from avow.attribution.cues import has_cue_word
+from avow.attribution.distant import read_distant
 from avow.attribution.draft import Draft
 from avow.attribution.led import read_signature
-from avow.attribution.nesting import numbered, read_nested
+from avow.attribution.nesting import numbered, read_nested, reporter_outside
 from avow.attribution.patterns import read_attributions
 from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
 from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_kind, slices
+
+
+_DESCRIBING = ("the ", "a ", "an ", "one of ", "some ")
 
 
 def extract(article: Article) -> list[Quote]:
@@ -43,11 +47,16 @@ def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quot
     """
     text = article.text
     style = quotation_style(text)
-    for draft in drafts:
-        read_nested(text, draft, style, _read_span)
+    drafts = [fill_nested(text, draft, style) for draft in drafts]
     quotes = [_quote(article, *entry) for entry in numbered(drafts)]
     resolved, speakers = resolve_speakers(text, [quote for quote in quotes if quote.content])
     return _one_holder_each(resolved), speakers
+
+
+def fill_nested(text: str, draft: Draft, style: Style) -> Draft:
+    """Gives an outermost attribution with those inside it; the reporter is outside, wherever he or she stands."""
+    read_nested(text, draft, style, _read_span)
+    return reporter_outside(text, draft)
 
 
 def _one_holder_each(quotes: list[Quote]) -> list[Quote]:
@@ -60,7 +69,13 @@ def _one_holder_each(quotes: list[Quote]) -> list[Quote]:
     for quote in quotes:
         outer = outer_of.get(quote.outer, quote.outer) if quote.outer else None
         reporter = kept.get(outer) if outer else None
-        if reporter and quote.speaker is not None and quote.speaker == reporter.speaker:
+        same = reporter is not None and quote.speaker is not None and quote.speaker == reporter.speaker
+        if same and quote.source_text.lower().startswith(_DESCRIBING):
+            # "Roth said the losing candidate concedes ..." is hardly about Roth.
+            kept[quote.id] = replace(
+                quote, outer=outer, speaker=None, speaker_kind="unknown", candidates=(quote.speaker or "",)
+            )
+        elif same:
             outer_of[quote.id] = outer
         else:
             kept[quote.id] = replace(quote, outer=outer) if outer != quote.outer else quote
@@ -73,6 +88,7 @@ def _read_span(text: str, span: Span, style: Style) -> list[Draft]:
         return found
     for sentence in read_sentences(text, span, style):
         found.extend(read_attributions(sentence))
+        found.extend(read_distant(sentence))
     return found
 
 
