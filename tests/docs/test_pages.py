@@ -9,8 +9,9 @@ The examples of a page run in order and share names and files. What a fenced blo
     anything else       only shown
 
 In a comparison "..." stands for anything, and numbers with a decimal point or a percent sign may differ, since they
-come from models; words and whole numbers may not. The folder holds the files of docs/examples, and seeds/. Between
-comments "skip: start" and "skip: end" nothing is run, or only where AVOW_HEAVY_DOCS is set.
+come from models; words and whole numbers may not. The folder holds the files of docs/examples, or for the README, which
+is read in the source folder, docs/examples and seeds. Comments "skip: next" or "skip: start" and "skip: end" give the
+reason why something is not run.
 """
 
 import contextlib
@@ -114,12 +115,20 @@ def test_shown_output_may_differ_in_measured_numbers_only(shown: str, printed: s
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_examples_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for file in (DOCS / "examples").iterdir():
-        shutil.copy(file, tmp_path)
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    if page.name == "README.md":
+        for folder in ("docs/examples", "seeds"):
+            shutil.copytree(ROOT / folder, tmp_path / folder)
+    else:
+        shutil.copytree(DOCS / "examples", tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     document = Sybil([SkipParser(), parse_blocks], pattern="*.md", path=str(ROOT)).parse(page)
-    document.namespace["light"] = not os.environ.get("AVOW_HEAVY_DOCS")
     for example in document.examples():
         with contextlib.suppress(SkipTest):
             example.evaluate()
+
+
+def test_the_readme_gives_no_figure_that_the_guide_does_not_give() -> None:
+    short = (ROOT / "README.md").read_text(encoding="utf-8").partition("## How good is it?")[2].partition("\n## ")[0]
+    figures = set(re.findall(r"\d*\.\d+", short))
+    assert len(figures) > 5
+    assert figures <= set(re.findall(r"\d*\.\d+", (DOCS / "limits.md").read_text(encoding="utf-8")))
