@@ -3,6 +3,7 @@
 import pytest
 
 from avow.evaluation.attribution import match_quotes, score_quotes, sources_agree
+from avow.evaluation.attribution_peers import PEERS
 from avow.records import Quote
 
 TEXT = " ".join("abcdefghijklmnopqrst")
@@ -68,8 +69,11 @@ def test_source_and_speaker_accuracy_are_over_matched_pairs(scores):
     assert scores.scores["speaker_accuracy"].n == 2
 
 
-def test_recall_by_kind(scores):
-    assert [value(scores, f"recall_{kind}") for kind in ("direct", "indirect", "mixed")] == [1.0, 1.0, 0.0]
+def test_figures_by_kind(scores):
+    # Of four predictions, all indirect by themselves, two are in pairs, with a direct and an indirect gold quote.
+    assert [value(scores, f"iou50_{kind}_recall") for kind in ("direct", "indirect", "mixed")] == [1.0, 1.0, 0.0]
+    assert [value(scores, f"iou50_{kind}_precision") for kind in ("direct", "indirect", "mixed")] == [1.0, 1 / 3, None]
+    assert [value(scores, f"e2e_{kind}_f1") for kind in ("direct", "indirect", "mixed")] == [1.0, 0.0, 0.0]
 
 
 def test_one_article_gives_an_interval_of_no_width(scores):
@@ -97,12 +101,36 @@ def test_nested_quotes_count_only_as_nested():
 def test_spans_are_cut_at_sentences_and_right_by_their_ends():
     text = "He said it rained. It snowed, she said."
     whole = Quote(id="q", article_id="a", source=((0, 2),), cue=((3, 7),), content=((8, 28),))
-    halves = Quote(id="q", article_id="a", source=((0, 2),), cue=((3, 7),), content=((8, 17), (19, 31)))
+    halves = Quote(id="q", article_id="a", source=((0, 2),), cue=((3, 7),), content=((8, 18), (19, 31)))
     found = score_quotes([[whole]], [[halves]], [text], resamples=0)
-    # gold content: "it rained" and "It snowed"; predicted: "it rained" and "It snowed, s", which has one token more
+    # gold content: "it rained." and "It snowed"; predicted: "it rained." and "It snowed, s", which has two tokens more
     assert [value(found, f"span_content_{part}") for part in ("precision", "recall", "f1")] == [0.5, 0.5, 0.5]
     assert value(found, "span_source_f1") == value(found, "span_cue_f1") == 1.0
     assert found.scores["span_content_f1"].n == 4
+
+
+def test_spans_count_punctuation_and_each_part_of_a_discontiguous_one():
+    text = "“It rained,” said Ana Roth, 45, “all day.”"
+    at = text.index
+    whole = Quote(
+        id="q",
+        article_id="a",
+        source=((at("Ana"), at(" “all")),),
+        cue=((at("said"), at("said") + 4),),
+        content=((0, at(" said")), (at("“all"), len(text))),
+    )
+    bare = Quote(
+        id="q",
+        article_id="a",
+        source=((at("Ana"), at(", “all")),),
+        cue=whole.cue,
+        content=((1, at(",”")), (at("“all"), len(text))),
+    )
+    found = score_quotes([[whole, whole]], [[bare]], [text], resamples=0)
+    # Of the two parts of the content one has other marks; the source lacks its last comma; the cue counts once.
+    assert [value(found, f"span_{role}_recall") for role in ("content", "source", "cue")] == [0.5, 0.0, 1.0]
+    assert found.scores["span_content_recall"].n == 2
+    assert value(found, "exact_f1") == pytest.approx(2 / 3), "elsewhere marks weigh nothing"
 
 
 def test_matching_is_one_to_one_best_first():
@@ -145,3 +173,10 @@ def test_text_lists_a_figure_a_line(scores):
     lines = scores.to_text().splitlines()
     assert lines[0] == "1 articles, 3 gold quotes, 4 predicted"
     assert any(line.split()[:2] == ["iou50_precision", "50.0"] for line in lines)
+    (line,) = [line for line in lines if line.startswith("e2e_f1")]
+    assert line.endswith("CRF 54.5, Citron 54.2, GenderGapTracker 42.5, annotators 72.3")
+
+
+def test_peers_stand_beside_figures_that_exist(scores):
+    assert PEERS.keys() <= scores.scores.keys()
+    assert all(0 < value < 100 for systems in PEERS.values() for value in systems.values())

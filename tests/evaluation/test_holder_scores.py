@@ -2,7 +2,14 @@
 
 import pytest
 
-from avow.evaluation.holders import NamedSource, NestedHolder, mention_kind, names_agree, score_nested, score_resolution
+from avow.evaluation.holders import (
+    AnnotatedHolder,
+    NamedSource,
+    mention_kind,
+    names_agree,
+    score_nested,
+    score_resolution,
+)
 from avow.records import Quote
 
 TEXT = "Ana Roth said the ministry believes that Bo Lee denied it."
@@ -17,7 +24,10 @@ OUTER = Quote(
 )
 MINISTRY = Quote(id="q2", article_id="a", source=((14, 26),), content=((36, 57),), outer="q1", speaker="the ministry")
 LEE = Quote(id="q3", article_id="a", source=((41, 47),), content=((55, 57),), outer="q2", speaker="Bo Lee")
-GOLD = [NestedHolder((18, 26), "ministry of health", "Ana Roth"), NestedHolder((41, 47), "Bo Lee", "the ministry")]
+GOLD = [
+    AnnotatedHolder((18, 26), "ministry of health", "Ana Roth"),
+    AnnotatedHolder((41, 47), "Bo Lee", "the ministry"),
+]
 
 
 def values(scores):
@@ -35,11 +45,32 @@ def test_a_holder_below_the_wrong_source_is_found_but_not_chained():
     assert (found["nested_holder_recall"], found["nested_chain_recall"]) == (1.0, 0.5)
 
 
+def test_strictly_the_source_is_the_mention_articles_aside():
+    gold = [*GOLD, AnnotatedHolder((0, 8), "Ana Roth", None)]
+    found = values(score_nested([gold], [[OUTER, MINISTRY, LEE]], [TEXT], resamples=0))
+    assert found["nested_chain_strict_f1"] == 1.0, "“the ministry” for “ministry” is right"
+    wide = Quote(id="q3", article_id="a", source=((36, 47),), content=((55, 57),), outer="q2", speaker="Bo Lee")
+    found = values(score_nested([gold], [[OUTER, MINISTRY, wide]], [TEXT], resamples=0))
+    assert (found["nested_chain_f1"], found["nested_chain_strict_f1"]) == (1.0, 0.5), "“that Bo Lee” is too much"
+
+
+def test_known_leaves_out_sources_that_nobody_annotated():
+    report = Quote(id="q4", article_id="a", source=((55, 57),), content=((48, 54),), outer="q3", speaker="it")
+    found = values(score_nested([GOLD], [[OUTER, MINISTRY, LEE, report]], [TEXT], resamples=0))
+    assert found["nested_chain_precision"] == pytest.approx(2 / 3)
+    assert found["nested_chain_known_precision"] == 1.0
+    # A holder that is annotated, but not as a nested one, is known.
+    roth = [AnnotatedHolder((55, 57), "it", None), *GOLD]
+    found = values(score_nested([roth], [[OUTER, MINISTRY, LEE, report]], [TEXT], resamples=0))
+    assert found["nested_chain_known_precision"] == pytest.approx(2 / 3)
+    assert found["nested_chain_known_recall"] == 1.0
+
+
 def test_one_prediction_serves_one_holder_and_twice_the_same_source_is_one_prediction():
     twice = Quote(id="q4", article_id="a", source=((14, 26),), content=((27, 35),), outer="q1", speaker="the ministry")
     found = values(score_nested([GOLD], [[OUTER, MINISTRY, twice]], [TEXT], resamples=0))
     assert (found["nested_holder_precision"], found["nested_holder_recall"]) == (1.0, 0.5)
-    same = [NestedHolder((18, 26), "ministry", "Ana Roth")] * 2
+    same = [AnnotatedHolder((18, 26), "ministry", "Ana Roth")] * 2
     assert values(score_nested([same], [[OUTER, MINISTRY]], [TEXT], resamples=0))["nested_holder_recall"] == 0.5
 
 

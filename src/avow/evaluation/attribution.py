@@ -10,16 +10,21 @@ Definitions (all comparisons are on alphanumeric tokens, so punctuation and quot
 - e2e: an IoU50 pair whose source is right: both have a source and the two share a content word (any token but
   articles, prepositions and "and"; a source of only such words counts them), or neither has a source.
 - source accuracy, over IoU50 pairs whose gold has a source: `exact` the token sets are equal, `overlap` as in e2e.
-- recall by kind: share of gold quotes of that kind (direct, mixed, indirect) in an IoU50 pair.
+- by kind (direct, mixed, indirect; `avow.text.quote_kind`): a pair has the kind of its gold quote, a prediction
+  without a pair its own. `iou50_direct` and `e2e_direct` count the pairs, gold quotes and predictions of that kind.
 - speaker accuracy, over IoU50 pairs of all depths whose gold names a speaker: the same name; letter case, punctuation,
   articles, courtesy titles and initials aside; a predicted None is an error.
 - nested: the IoU50 pairs among nested quotes (those with an outer quote); right when source (as in e2e) agrees too.
-- span_source, span_cue, span_content: our reading of the protocol of CofeNet (Wang et al., COLING 2022), whose
-  instances are sentences and whose spans are contiguous: every stretch of a source, cue or content that lies in one
-  sentence is a span of its own; right when first and last token are equal. Their figures are on PolNeAR's test part,
-  by their sentence splitter.
+- span_source, span_cue, span_content: the protocol of CofeNet (Wang et al., COLING 2022), read from its released
+  development file and scorer: each paragraph is a sequence of tokens with one BIO tag a token, no tag crosses a
+  sentence end, and which content belongs to which cue is not asked. So every stretch of a source, cue or content that
+  lies in one sentence is a span of its own, the parts of a discontiguous one count each for itself, spans that two
+  quotes share count once, and a span is right when a gold span of its role has the same first and last token. Here
+  alone punctuation marks are tokens, as there. Theirs are PolNeAR's test part and CoreNLP's tokens and sentences;
+  ours are `avow.text.sentences`, and words or single marks.
 
 Only outermost quotes enter all but speaker accuracy and nested. Intervals: percentile bootstrap over articles, 95 %.
+What others reach is in `avow.evaluation.attribution_peers`.
 """
 
 from __future__ import annotations
@@ -31,6 +36,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from avow.evaluation.attribution_peers import PEERS
 from avow.evaluation.quotients import Quotient, Score, detection, ratio, score_lines, scores_of
 from avow.records import Quote, QuoteKind
 from avow.text import alphanumeric_tokens, sentences
@@ -40,6 +46,7 @@ KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 _FUNCTION_WORDS = frozenset("a an the of in on at by for from to with and".split())
 _UNNAMING = frozenset("the a an mr mrs ms miss dr sir".split())
 _LETTERS = re.compile(r"[^\W_]+")
+_WORD_OR_MARK = re.compile(r"\w+|[^\w\s]")
 
 ROLES = ("source", "cue", "content")
 
@@ -53,7 +60,12 @@ _FIGURES: dict[str, Quotient] = {
     **detection("nested", "nested_right", "nested_predicted", "nested_gold"),
     **ratio("source_exact_accuracy", "source_exact", "source_pairs"),
     **ratio("source_overlap_accuracy", "source_overlap", "source_pairs"),
-    **{name: each for kind in KINDS for name, each in ratio(f"recall_{kind}", f"{kind}_found", f"{kind}_gold").items()},
+    **{
+        name: each
+        for right in ("iou50", "e2e")
+        for kind in KINDS
+        for name, each in detection(f"{right}_{kind}", f"{right}_{kind}", f"{kind}_predicted", f"{kind}_gold").items()
+    },
     **ratio("speaker_accuracy", "speaker_right", "speaker_pairs"),
     **{
         name: each
@@ -73,7 +85,7 @@ class AttributionScores:
         articles: How many articles were compared.
         gold: Outermost gold quotes.
         predicted: Outermost predicted quotes.
-        scores: Name -> score: ``exact_f1``, ``e2e_precision``, ``source_overlap_accuracy``, ``recall_direct`` ...
+        scores: Name -> score: ``exact_f1``, ``e2e_precision``, ``source_overlap_accuracy``, ``e2e_direct_f1`` ...
     """
 
     articles: int
@@ -91,9 +103,9 @@ class AttributionScores:
         }
 
     def to_text(self) -> str:
-        """Gives a table for people: one line a figure, in per cent."""
+        """Gives a table for people: one line a figure, in per cent, with what others reach."""
         lines = [f"{self.articles} articles, {self.gold} gold quotes, {self.predicted} predicted"]
-        return "\n".join((*lines, *score_lines(self.scores)))
+        return "\n".join((*lines, *score_lines(self.scores, PEERS)))
 
 
 def score_quotes(
@@ -179,10 +191,8 @@ def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> dict
     outer_gold = [quote for quote in gold if quote.outer is None]
     outer_predicted = [quote for quote in predicted if quote.outer is None]
     soft = match_quotes(outer_gold, outer_predicted, text, threshold=0.0)
-    pairs = [
-        (outer_gold[index], outer_predicted[other], iou)
-        for index, other, iou in match_quotes(outer_gold, outer_predicted, text)
-    ]
+    matched = match_quotes(outer_gold, outer_predicted, text)
+    pairs = [(outer_gold[index], outer_predicted[other], iou) for index, other, iou in matched]
     counts: dict[str, float] = defaultdict(float)
     counts["gold"] = len(outer_gold)
     counts["predicted"] = len(outer_predicted)
@@ -190,8 +200,14 @@ def _count(gold: Sequence[Quote], predicted: Sequence[Quote], text: str) -> dict
     counts["iou50"] = len(pairs)
     counts["exact"] = sum(iou == 1.0 for _, _, iou in pairs)
     counts["e2e"] = sum(sources_agree(first, second, text) for first, second, _ in pairs)
+    paired = {other for _, other, _ in matched}
+    for quote in [first for first, _, _ in pairs] + [
+        quote for other, quote in enumerate(outer_predicted) if other not in paired
+    ]:
+        counts[f"{quote.kind}_predicted"] += 1
     for first, second, _ in pairs:
-        counts[f"{first.kind}_found"] += 1
+        counts[f"iou50_{first.kind}"] += 1
+        counts[f"e2e_{first.kind}"] += sources_agree(first, second, text)
         if first.source:
             counts["source_pairs"] += 1
             counts["source_exact"] += alphanumeric_tokens(text, first.source) == alphanumeric_tokens(
@@ -255,7 +271,7 @@ def _sentence_spans(quotes: Sequence[Quote], role: str, text: str, ends: Sequenc
     for quote in quotes:
         for span in getattr(quote, role):
             stretches: dict[int, list[int]] = {}
-            for token in sorted(alphanumeric_tokens(text, [span])):
-                stretches.setdefault(bisect_right(ends, token), []).append(token)
+            for token in _WORD_OR_MARK.finditer(text, *span):
+                stretches.setdefault(bisect_right(ends, token.start()), []).append(token.start())
             found |= {(tokens[0], tokens[-1]) for tokens in stretches.values()}
     return found

@@ -7,10 +7,14 @@ Definitions:
 - speaker resolution: given gold sources, the share whose resolved name agrees with the annotated one; apart by how the
   text names the speaker: `full` as annotated, `inside` the name with more words, `short` the last word of the name
   without all of it, `pronoun`, `role` anything else ("the senator", "the campaign").
-- nested holders: annotated holders who are reported by another are found when a predicted nested quote has a source
-  that shares a token with the annotated mention, or a speaker whose name agrees with the holder's; one to one, in
-  reading order. `nested_holder` asks for that, `nested_chain` also that the name of the quote's outer source agrees
-  with the annotated one's. Only holders who speak to the passage's claims are annotated, so precision is a lower bound.
+- nested holders: annotated holders who are reported by another, against the sources of predicted nested quotes (those
+  with an outer quote; several of one source span count once), one to one, in the order of the annotation. A source
+  fits a holder leniently when it shares a token with the annotated mention or its speaker's name agrees with the
+  holder's, strictly when its tokens are those of the mention, articles aside. `nested_holder` asks for a lenient fit,
+  `nested_chain` also that the name of the quote's outer source agrees with the annotated outer one's,
+  `nested_chain_strict` for that and a strict fit. Only holders who speak to the passage's claims are annotated, so
+  precision is a lower bound. `nested_chain_known` leaves out predictions whose source fits no annotated holder at all:
+  what is left is whether annotated holders are nested where they should be, and only there.
 
 Intervals: percentile bootstrap over articles (or passages), 95 %.
 """
@@ -19,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from avow.evaluation.attribution import name_words
@@ -37,7 +41,10 @@ _RESOLUTION: dict[str, Quotient] = {
 _NESTED: dict[str, Quotient] = {
     **detection("nested_holder", "found", "predicted", "gold"),
     **detection("nested_chain", "chained", "predicted", "gold"),
+    **detection("nested_chain_strict", "strict", "predicted", "gold"),
+    **detection("nested_chain_known", "chained", "known", "gold"),
 }
+_ARTICLE = re.compile(r"(?:an?|the)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +65,18 @@ class NamedSource:
 
 
 @dataclass(frozen=True, slots=True)
-class NestedHolder:
-    """An annotated holder whom another source reports.
+class AnnotatedHolder:
+    """A holder of a passage.
 
     Attributes:
         mention: Where the passage names the holder.
         name: The holder's name.
-        outer: The name of the source that reports the holder.
+        outer: The name of the source that reports the holder; None for one who is not nested.
     """
 
     mention: Span
     name: str
-    outer: str
+    outer: str | None
 
 
 def names_agree(one: str, other: str | None) -> bool:
@@ -113,16 +120,16 @@ def score_resolution(sources: Sequence[NamedSource], *, resamples: int = 1000) -
 
 
 def score_nested(
-    gold: Sequence[Sequence[NestedHolder]],
+    gold: Sequence[Sequence[AnnotatedHolder]],
     predicted: Sequence[Sequence[Quote]],
     texts: Sequence[str],
     *,
     resamples: int = 1000,
 ) -> dict[str, Score]:
-    """Gives precision, recall and F1 of ``nested_holder`` and ``nested_chain``.
+    """Gives precision, recall and F1 of nested holders; see the module's definitions.
 
     Args:
-        gold: The nested holders of each passage.
+        gold: All annotated holders of each passage.
         predicted: All predicted quotes of each passage.
         texts: The passages.
         resamples: As in `avow.evaluation.attribution.score_quotes`.
@@ -131,27 +138,48 @@ def score_nested(
     return scores_of(rows, _NESTED, resamples=resamples)
 
 
-def _count_nested(gold: Sequence[NestedHolder], predicted: Sequence[Quote], text: str) -> dict[str, float]:
+def _count_nested(holders: Sequence[AnnotatedHolder], predicted: Sequence[Quote], text: str) -> dict[str, float]:
     by_id = {quote.id: quote for quote in predicted}
+    gold = [holder for holder in holders if holder.outer is not None]
     # A holder with two nested quotes is one holder.
-    nested = {quote.source: quote for quote in predicted if quote.outer is not None and quote.source}
-    free = list(nested.values())
-    counts = {"gold": float(len(gold)), "predicted": float(len(free)), "found": 0.0, "chained": 0.0}
+    free = list({quote.source: quote for quote in predicted if quote.outer is not None and quote.source}.values())
+    known = [quote for quote in free if any(_fits(quote, holder, text) for holder in holders)]
+    counts = {
+        "gold": float(len(gold)),
+        "predicted": float(len(free)),
+        "known": float(len(known)),
+        "found": 0.0,
+        "chained": 0.0,
+        "strict": 0.0,
+    }
     for holder in gold:
-        fitting = [quote for quote in free if _is_holder(quote, holder, text)]
+        fitting = [quote for quote in free if _fits(quote, holder, text)]
         if not fitting:
             continue
         chained = [quote for quote in fitting if _outer_agrees(by_id.get(quote.outer or ""), holder)]
+        strict = [quote for quote in chained if _fits_strictly(quote, holder, text)]
         counts["found"] += 1
         counts["chained"] += bool(chained)
-        free.remove((chained or fitting)[0])
+        counts["strict"] += bool(strict)
+        free.remove((strict or chained or fitting)[0])
     return counts
 
 
-def _is_holder(quote: Quote, holder: NestedHolder, text: str) -> bool:
+def _fits(quote: Quote, holder: AnnotatedHolder, text: str) -> bool:
     shared = alphanumeric_tokens(text, quote.source) & alphanumeric_tokens(text, [holder.mention])
     return bool(shared) or names_agree(holder.name, quote.speaker)
 
 
-def _outer_agrees(outer: Quote | None, holder: NestedHolder) -> bool:
-    return outer is not None and any(names_agree(holder.outer, name) for name in (outer.speaker, outer.source_text))
+def _fits_strictly(quote: Quote, holder: AnnotatedHolder, text: str) -> bool:
+    return _telling(text, quote.source) == _telling(text, [holder.mention])
+
+
+def _telling(text: str, spans: Iterable[Span]) -> set[int]:
+    tokens = alphanumeric_tokens(text, spans)
+    return {start for start in tokens if not _ARTICLE.match(text, start)}
+
+
+def _outer_agrees(outer: Quote | None, holder: AnnotatedHolder) -> bool:
+    return outer is not None and any(
+        names_agree(holder.outer or "", name) for name in (outer.speaker, outer.source_text)
+    )

@@ -72,13 +72,19 @@ def scores_of(
     return scores
 
 
-def score_lines(scores: Mapping[str, Score]) -> Iterator[str]:
-    """Gives a line for each figure that could be counted, in per cent."""
+def score_lines(scores: Mapping[str, Score], peers: Mapping[str, Mapping[str, float]] | None = None) -> Iterator[str]:
+    """Gives a line for each figure that could be counted, in per cent.
+
+    Args:
+        scores: Name -> score.
+        peers: Name -> system -> what it reaches, in per cent; printed behind the figure.
+    """
     for name, score in scores.items():
         if score.value is None:
             continue
         interval = "" if score.low is None or score.high is None else f"[{100 * score.low:.1f}, {100 * score.high:.1f}]"
-        yield f"{name:<26}{100 * score.value:6.1f}  {interval:<14}  n={score.n}"
+        others = ", ".join(f"{system} {value}" for system, value in (peers or {}).get(name, {}).items())
+        yield f"{name:<26}{100 * score.value:6.1f}  {interval:<14}  n={score.n:<7}{others}".rstrip()
 
 
 def _weights(part: Mapping[str, float], names: Sequence[str]) -> NDArray[np.float64]:
