@@ -46,6 +46,22 @@ def test_without_unrelated_its_share_goes_to_the_others_in_proportion() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("relevance", "label"), [(None, "unrelated"), (0.5, "denies"), (0.59, "denies"), (0.61, "unrelated")]
+)
+def test_from_the_relevance_threshold_on_a_passage_speaks_to_the_claim(relevance: float | None, label: str) -> None:
+    class Unsure:
+        name = "unsure"
+
+        def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+            return np.array([[0.2, 0.1, 0.3, 0.4]] * len(examples))
+
+    found = predict(claim=CLAIM, text=TEXT, holder="Ana Roth", model=Unsure(), relevance=relevance)
+    assert (found.label, found.probabilities["unrelated"]) == (label, 0.4)
+    with pytest.raises(RecordError, match="relevance: expected a probability"):
+        predict(claim=CLAIM, text=TEXT, model=Unsure(), relevance=1.5)
+
+
 def test_a_row_that_is_all_unrelated_becomes_even() -> None:
     assert normalised(np.array([[0.0, 0.0, 0.0, 1.0]]), allow_unrelated=False)[0] == pytest.approx([1 / 3] * 3 + [0])
 

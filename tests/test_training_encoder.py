@@ -130,6 +130,13 @@ def test_a_killed_run_goes_on_and_another_configuration_does_not(
     assert (run / "DONE").is_file()
 
 
+def test_a_model_trained_in_mixed_precision_is_exported_in_the_same_run(config: TrainConfig, tmp_path: Path) -> None:
+    assert config.encoder is not None
+    mixed = config.model_copy(update={"encoder": config.encoder.model_copy(update={"precision": "bf16"})})
+    run = train(mixed, seed=5, runs=tmp_path / "runs")
+    assert isinstance(load_model(run / "exported"), OnnxModel)
+
+
 def test_held_out_groups_are_in_no_stage(config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from avow.models import encoder_fit
 

@@ -20,6 +20,7 @@ def predict_file(
     *,
     model: str | Path | StanceModel = "default",
     allow_unrelated: bool = True,
+    relevance: float | None = None,
     abstain: float = 0.0,
 ) -> int:
     """Predicts every row of a table and writes it, with all its columns, plus those of `avow.predict` for frames.
@@ -47,7 +48,11 @@ def predict_file(
         examples.append(example_from_row(known_columns(row), where=where))
         rows.append(row)
     predictions = predict_examples(
-        examples, model=resolve_model(model), allow_unrelated=allow_unrelated, abstain=abstain
+        examples,
+        model=resolve_model(model),
+        allow_unrelated=allow_unrelated,
+        relevance=relevance,
+        abstain=abstain,
     )
     done = [row | prediction_row(prediction) for row, prediction in zip(rows, predictions, strict=True)]
     _WRITERS[target.suffix](target, done)

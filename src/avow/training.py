@@ -111,7 +111,7 @@ class StageConfig(StageSettings):
 
     Attributes:
         frames: Draws a row for passages that put the row's sentence into somebody's mouth (`avow.prepare.framing`);
-            for corpora of sentence pairs without hedges.
+            of rows that are pairs of sentences, without a holder and a hedge.
         negatives: Passages paired with claims that they do not bear on.
     """
 
@@ -414,7 +414,7 @@ def _enlarged(
     given = [row for row, _ in rows]
     examples, weights = list(given), [weight for _, weight in rows]
     if stage.frames:
-        examples += framed(given, seed=seed, times=stage.frames)
+        examples += framed([row for row in given if _is_sentence_pair(row)], seed=seed, times=stage.frames)
         weights += [1.0] * (len(examples) - len(weights))
     pairs, shares = _negatives(given, stage.negatives, seed)
     return examples + pairs, weights + shares
@@ -426,6 +426,10 @@ def _negatives(rows: Sequence[Example], kinds: Sequence[Negatives], seed: int) -
 
     made = [(unrelated_pairs(rows, kind.number, nearness=kind.nearness, seed=seed), kind.weight) for kind in kinds]
     return [pair for pairs, _ in made for pair in pairs], [weight for pairs, weight in made for _ in pairs]
+
+
+def _is_sentence_pair(row: Example) -> bool:
+    return row.holder is None and not row.mention and row.label != "hedges"
 
 
 def _held_out(last_stage: Sequence[Example], config: TrainConfig, seed: int) -> list[Example]:

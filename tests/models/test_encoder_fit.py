@@ -79,6 +79,38 @@ def test_a_killed_run_goes_on_from_its_checkpoint_to_the_same_weights(
         assert torch.allclose(value, again.network.state_dict()[name], atol=1e-6), name
 
 
+def test_a_model_that_goes_on_from_another_lists_the_rows_of_both_and_gives_only_labels_of_its_last_stage(
+    tiny_base: Path, tmp_path: Path
+) -> None:
+    from avow.models.bundle import TrainingData
+
+    stage = StageSettings(epochs=1, rows_at_once=8)
+    data = [TrainingData(corpus=name, split="train", rows=12, sha256="0" * 64) for name in ("first", "second")]
+    first = fit_encoder(
+        [Stage("a", stage, examples(12))],
+        settings=settings(tiny_base),
+        held_out=[],
+        work=tmp_path / "a",
+        name="first",
+        training_data=data[:1],
+    )
+    first.save(tmp_path / "model")
+    plain = [dataclasses.replace(row, label="denies" if row.label == "hedges" else row.label) for row in examples(12)]
+    second = fit_encoder(
+        [Stage("a", stage, examples(12)), Stage("b", stage, plain)],
+        settings=settings(tmp_path / "model"),
+        held_out=[],
+        work=tmp_path / "b",
+        training_data=data[1:],
+    )
+    assert [row.corpus for row in second.manifest.training_data] == ["first", "second"]
+    assert "(first 1)" in second.card
+    assert str(tmp_path) not in second.card
+    proba = second.predict_proba(examples(3))
+    assert (proba[:, [0, 2]] > 0).all()
+    assert not proba[:, [1, 3]].any(), "the last stage has neither hedges nor unrelated rows"
+
+
 def test_checkpoints_of_other_rows_are_refused(tiny_base: Path, tmp_path: Path) -> None:
     stage = StageSettings(epochs=1)
     fit_encoder([Stage("a", stage, examples(6))], settings=settings(tiny_base), held_out=[], work=tmp_path)

@@ -130,6 +130,7 @@ def analyze(
     model: str | Path | StanceModel = "default",
     extractor: Extractor = "neural",
     allow_unrelated: bool = True,
+    relevance: float | None = None,
     abstain: float = 0.0,
     evidence: bool = True,
     progress: bool = False,
@@ -143,6 +144,7 @@ def analyze(
         model: "default", the folder of a saved model, or a loaded model.
         extractor: What finds the quotes: "neural", or "rules", which is ten times faster and finds less.
         allow_unrelated: See `avow.predict`.
+        relevance: See `avow.predict`.
         abstain: See `avow.predict`.
         evidence: Whether to look for the deciding words of stances other than "unrelated".
         progress: Whether to show a progress bar on standard error.
@@ -162,7 +164,7 @@ def analyze(
     several = [articles] if isinstance(articles, Article) else list(articles)
     _check_unique(several)
     parts = tuple(
-        _analyze_one(article, asked, loaded, extractor, allow_unrelated, abstain, evidence)
+        _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
     )
     return Analysis(
@@ -180,6 +182,7 @@ def _analyze_one(
     model: StanceModel,
     extractor: Extractor,
     allow_unrelated: bool,
+    relevance: float | None,
     abstain: float,
     evidence: bool,
 ) -> ArticleAnalysis:
@@ -190,6 +193,7 @@ def _analyze_one(
         [example for _, _, example in paired],
         model=model,
         allow_unrelated=allow_unrelated,
+        relevance=relevance,
         abstain=abstain,
         evidence=evidence,
     )

@@ -27,6 +27,7 @@ class BatchOptions(Config):
 
     Attributes:
         allow_unrelated: See `avow.predict`.
+        relevance: See `avow.predict`.
         abstain: See `avow.predict`.
         keep_unrelated: Whether pairs predicted "unrelated" are written too.
         records_per_shard: How many records a shard is made of; also what a kill can cost a worker.
@@ -38,6 +39,7 @@ class BatchOptions(Config):
 
     gate: GateOptions = GateOptions()
     allow_unrelated: bool = True
+    relevance: float | None = Field(default=None, ge=0.0, le=1.0)
     abstain: float = Field(default=0.0, ge=0.0, le=1.0)
     keep_unrelated: bool = False
     records_per_shard: int = Field(default=500, ge=1)

@@ -129,6 +129,7 @@ class _Chunk:
                 examples[start : start + step],
                 model=self.model,
                 allow_unrelated=self.options.allow_unrelated,
+                relevance=self.options.relevance,
                 abstain=self.options.abstain,
             )
             found.extend(prediction_row(prediction) for prediction in predictions)

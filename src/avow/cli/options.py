@@ -29,6 +29,12 @@ ExtractorOption = Annotated[
     ExtractorName, typer.Option("--extractor", help="What finds the quotes: the tagger, or the faster rules.")
 ]
 AbstainOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="Mark predictions less sure than this.")]
+RelevanceOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0, max=1.0, help="From which probability on a passage counts as speaking to the claim; lower finds more."
+    ),
+]
 UnrelatedOption = Annotated[
     bool, typer.Option("--unrelated/--no-unrelated", help="Whether a holder may be found not to speak to the claim.")
 ]

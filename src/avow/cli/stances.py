@@ -16,6 +16,7 @@ from avow.cli.options import (
     ExtractorName,
     ExtractorOption,
     ModelOption,
+    RelevanceOption,
     UnrelatedOption,
     all_claims,
     finish,
@@ -34,6 +35,7 @@ def analyze(
     out: Annotated[Path, typer.Option(help="Folder for analysis.html, analysis.json and stances.csv.")] = Path("out"),
     model: ModelOption = "default",
     extractor: ExtractorOption = ExtractorName.neural,
+    relevance: RelevanceOption = None,
     abstain: AbstainOption = 0.0,
     unrelated: UnrelatedOption = True,
 ) -> None:
@@ -53,6 +55,7 @@ def analyze(
         all_claims(claim, claims),
         model=model,
         extractor=extractor.value,
+        relevance=relevance,
         abstain=abstain,
         allow_unrelated=unrelated,
         progress=sys.stderr.isatty(),
@@ -102,6 +105,7 @@ def predict(
     pairs: Annotated[Path | None, typer.Option("--input", help="A table (.jsonl .csv .parquet) of pairs.")] = None,
     out: Annotated[Path | None, typer.Option(help="With --input: the table to write (same kinds).")] = None,
     model: ModelOption = "default",
+    relevance: RelevanceOption = None,
     abstain: AbstainOption = 0.0,
     unrelated: UnrelatedOption = True,
 ) -> None:
@@ -114,12 +118,20 @@ def predict(
             stop("give either --input or --claim/--text/--holder, not both")
         if out is None:
             stop("--input needs --out, the table to write")
-        count = predict_file(pairs, out, model=model, abstain=abstain, allow_unrelated=unrelated)
+        count = predict_file(pairs, out, model=model, relevance=relevance, abstain=abstain, allow_unrelated=unrelated)
         typer.echo(f"{count} predictions: {out}")
         return
     if claim is None or text is None:
         stop("predict needs --claim and --text, or --input")
-    prediction = run(claim=claim, text=text, holder=holder, model=model, abstain=abstain, allow_unrelated=unrelated)
+    prediction = run(
+        claim=claim,
+        text=text,
+        holder=holder,
+        model=model,
+        relevance=relevance,
+        abstain=abstain,
+        allow_unrelated=unrelated,
+    )
     typer.echo(f"{prediction.label}{'  (abstained: not sure enough)' if prediction.abstained else ''}")
     for label, probability in prediction.probabilities.items():
         typer.echo(f"  {label:10} {probability:.3f}  {'█' * round(30 * probability)}")

@@ -20,7 +20,7 @@ from avow.labels import LABEL_INDEX, LABELS
 from avow.models.arrays import read_array, write_array
 from avow.models.bundle import Bundle, Manifest, TrainingData, write_bundle
 from avow.models.card import model_card
-from avow.models.encoder import TOKENIZER, read_tokenizer
+from avow.models.encoder import TOKENIZER, probabilities, read_tokenizer
 from avow.models.folds import grouped_folds
 from avow.models.onnx import NETWORK, OnnxModel
 from avow.models.softmax import softmax
@@ -80,7 +80,7 @@ class AdaptedModel:
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
         scores = self.correction.apply(*self.base.logits_and_pooled(examples))
-        return softmax(scores / self.manifest.temperature)
+        return probabilities(scores, self.manifest)
 
     def save(self, folder: str | Path) -> None:
         """Writes the model folder.
@@ -162,6 +162,7 @@ def fit_adapted(
         training_data=(*base.manifest.training_data, *training_data),
         settings={
             **base.manifest.settings,
+            "fitted_labels": list(LABELS),
             "base": base.name,
             "penalty": penalty,
             "log_loss": {"encoder": round(before, 4), "adapted, out of fold": round(after, 4)},

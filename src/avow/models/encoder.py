@@ -68,7 +68,7 @@ class EncoderModel:
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
-        return softmax(self.logits(examples) / self.manifest.temperature)
+        return probabilities(self.logits(examples), self.manifest)
 
     def logits(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives the scores before temperature and softmax, shape (n, 4)."""
@@ -156,6 +156,17 @@ def encode(
     return [(item.ids, item.type_ids) for item in tokenizer.encode_batch(cut)]
 
 
+def probabilities(scores: NDArray[np.float64], manifest: Manifest) -> NDArray[np.float64]:
+    """Gives probabilities (n, 4) of scores (n, 4), by the manifest's temperature.
+
+    Labels that the rows of the last stage of training did not have get 0: a model of Emergent's headlines, which are
+    all about their claim, has not learned when a passage is unrelated.
+    """
+    fitted = manifest.settings.get("fitted_labels", LABELS)
+    impossible = [label not in fitted for label in LABELS]
+    return softmax(np.where(impossible, -np.inf, scores / manifest.temperature))
+
+
 def read_settings(manifest: Manifest, kind: str) -> tuple[Marking, int]:
     """Reads how examples become text from the manifest.
 
@@ -169,6 +180,9 @@ def read_settings(manifest: Manifest, kind: str) -> tuple[Marking, int]:
         raise ModelError(
             f"settings.max_tokens of {kind}: expected {_LEAST_TOKENS} to {_MOST_TOKENS}, found {max_tokens!r}"
         )
+    fitted = settings.get("fitted_labels", list(LABELS))
+    if not isinstance(fitted, list) or not fitted or any(label not in LABELS for label in fitted):
+        raise ModelError(f"settings.fitted_labels of {kind}: expected labels of {LABELS}, found {fitted!r}")
     kinds = {field.name: type(field.default) for field in fields(Marking)}
     found = {key: type(value) for key, value in marking.items()} if isinstance(marking, dict) else None
     if found != kinds:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from avow.errors import MissingExtraError, ModelError, RunError
 from avow.labels import LABEL_INDEX, LABELS
-from avow.models.bundle import Manifest, TrainingData
+from avow.models.bundle import MANIFEST, Manifest, TrainingData, read_manifest
 from avow.models.card import model_card
 from avow.models.encoder import EncoderModel, encode, reads_token_types
 from avow.models.encoder_settings import EncoderSettings, StageSettings, resolve_base
@@ -76,6 +76,8 @@ def fit_encoder(
 ) -> EncoderModel:
     """Fine-tunes the encoder stage by stage and calibrates it on the held-out rows.
 
+    The base may be the folder of a model of avow (kind "torch"); its training rows are then listed with the new ones.
+
     A row teaches only among the labels that its corpus can give within the stage: the "neutral" of an NLI corpus, which
     has no hedges, moves probability from affirms and denies to unrelated, and leaves hedges alone.
 
@@ -97,6 +99,9 @@ def fit_encoder(
     """
     _check(stages)
     base = resolve_base(settings.base)
+    # A base that is a model of avow brings the rows that it learned from, and a name that says more than its place.
+    earlier = read_manifest(base) if (Path(base) / MANIFEST).is_file() else None
+    known_as = f"{earlier.name} {earlier.version}" if earlier else settings.base
     set_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(base, use_fast=True, trust_remote_code=False)
     network = AutoModelForSequenceClassification.from_pretrained(
@@ -111,9 +116,13 @@ def fit_encoder(
         kind="torch",
         name=name,
         version=version,
-        training_data=tuple(training_data),
+        training_data=(*(earlier.training_data if earlier else ()), *training_data),
         created_with={package: metadata.version(package) for package in ("avow", "torch", "transformers")},
-        settings={"max_tokens": settings.max_tokens, "marking": settings.marking.marking().as_settings()},
+        settings={
+            "max_tokens": settings.max_tokens,
+            "marking": settings.marking.marking().as_settings(),
+            "fitted_labels": [label for label in LABELS if any(row.label == label for row in stages[-1].examples)],
+        },
     )
     model = EncoderModel(network, tokenizer.backend_tokenizer, manifest, "", rows_at_once=64)
     digest = ""
@@ -124,10 +133,11 @@ def fit_encoder(
     temperature = 1.0
     if held_out:
         gold = np.array([LABEL_INDEX[example.label or ""] for example in held_out], dtype=np.int64)
-        temperature = fit_temperature(model.logits(held_out), gold)
+        fitted = [label in manifest.settings["fitted_labels"] for label in LABELS]
+        temperature = fit_temperature(np.where(fitted, model.logits(held_out), -np.inf), gold)
     manifest = dataclasses.replace(manifest, temperature=temperature)
     learned = [example for stage in stages for example in stage.examples]
-    card = model_card(manifest, learned, _WHAT.format(base=settings.base))
+    card = model_card(manifest, learned, _WHAT.format(base=known_as))
     network.to("cpu")
     return EncoderModel(network, tokenizer.backend_tokenizer, manifest, card)
 
@@ -200,6 +210,9 @@ def _run_stage(
     )
     trainer.focal = stage.settings.focal
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    # For mixed precision accelerate puts a wrapped `forward` on the network itself; an export would trace its casts.
+    for name in ("forward", "_original_forward"):
+        model.network.__dict__.pop(name, None)
     if trainer.is_world_process_zero():
         weights = {name: value.contiguous().cpu() for name, value in model.network.state_dict().items()}
         partial = folder / "finished.partial"

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from avow.errors import ModelError
 from avow.labels import LABELS
 from avow.models.bundle import Bundle, Manifest, write_bundle
-from avow.models.encoder import TOKENIZER, encode, read_settings, read_tokenizer
+from avow.models.encoder import TOKENIZER, encode, probabilities, read_settings, read_tokenizer
 from avow.models.marking import marked_pair
-from avow.models.softmax import softmax
 from avow.records import Example
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class OnnxModel:
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
-        return softmax(self.logits(examples) / self.manifest.temperature)
+        return probabilities(self.logits(examples), self.manifest)
 
     def logits(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives the scores before temperature and softmax, shape (n, 4)."""
