@@ -257,6 +257,22 @@ def test_marks_cannot_be_forged_and_nested_holders_are_marked_inside_the_content
     assert passage == "Ana Roth: (via Lee) Lee (sic) said {that <Roth> denied it}."
 
 
+@pytest.mark.parametrize(
+    ("content", "marked"),
+    [
+        ("claims that it rained", "<Ann> denied claims {that it rained}."),
+        ("the report that it rained", "<Ann> denied the report {that it rained}."),
+        ("Lee’s claim that it rained", "<Ann> denied Lee’s claim {that it rained}."),
+        ("claims of fraud", "<Ann> denied {claims of fraud}."),
+        ("that claims that it rained are old", "<Ann> denied {that claims that it rained are old}."),
+    ],
+)
+def test_a_noun_that_calls_the_content_a_claim_is_not_marked(content: str, marked: str) -> None:
+    text = f"Ann denied {content}."
+    example = Example(claim="It rained.", passage=text, mention=((0, 3),), content=((11, 11 + len(content)),))
+    assert marked_pair(example, Marking())[1] == marked
+
+
 def test_long_passages_are_cut_around_the_marked_words() -> None:
     passage = "one " * 300 + "Roth agreed. " + "two " * 300
     start = passage.index("Roth")

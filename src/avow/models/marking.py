@@ -6,6 +6,7 @@ pretrained vocabulary has them; the same characters in the text are replaced fir
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,14 @@ from avow.records import Example, Span, Spans
 _MENTION = ("<", ">")
 _CONTENT = ("{", "}")
 _REPLACED = str.maketrans({"<": "(", ">": ")", "{": "(", "}": ")", "\n": " ", "\t": " "})
+# "Rejected {claims that it rained}": the noun says that somebody claims, which made models take the holder for one who
+# reports; "rejected claims {that it rained}" is how denials mostly look.
+_NAMING = re.compile(
+    r"(?:(?:the|these|those|any|all|such|[\w.]{1,30}[’']s) )?"
+    r"(?:claim|report|allegation|suggestion|accusation|charge|assertion|idea|notion|rumou?r|statement|contention|theory"
+    r"|theories|speculation)s? (?=that )",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +61,8 @@ def marked_pair(example: Example, marking: Marking) -> tuple[str, str]:
     text = example.passage.translate(_REPLACED)
     inserts: list[tuple[int, int, str]] = []
     if marking.content:
-        inserts += _inserts(example.content, (start, end), _CONTENT, outermost=True)
+        content = _without_naming(example.passage, example.content)
+        inserts += _inserts(content, (start, end), _CONTENT, outermost=True)
     if marking.mention:
         inserts += _inserts(mention, (start, end), _MENTION, outermost=False)
     pieces: list[str] = []
@@ -63,6 +73,15 @@ def marked_pair(example: Example, marking: Marking) -> tuple[str, str]:
     pieces.append(text[last:end])
     prefix = _prefix(example, named=bool(mention) and marking.mention) if marking.chain else ""
     return example.claim.translate(_REPLACED), prefix + "".join(pieces).strip()
+
+
+def _without_naming(text: str, content: Spans) -> Spans:
+    """Gives a content without a noun that calls it a claim or report, where a clause with "that" follows."""
+    if not content:
+        return content
+    (start, end), *others = content
+    found = _NAMING.match(text, start, end)
+    return ((found.end(), end), *others) if found else content
 
 
 def holder_mention(example: Example) -> Spans:
