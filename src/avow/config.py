@@ -39,11 +39,13 @@ def load_config(path: str | Path, schema: type[ConfigT]) -> ConfigT:
         raise ConfigError(f"{path}: no such configuration file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as a UTF-8 text file: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of over 4,300 digits, and a thousand brackets
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     try:
         # JSON mode: arrays may fill tuples and strings may fill paths, while scalars stay strict.
         return schema.model_validate_json(json.dumps(values, default=str))
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply") from None
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(path, schema, problem) for problem in error.errors())) from error
 

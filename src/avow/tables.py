@@ -13,11 +13,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, AnyStr, TypeVar
 
-from avow.errors import RecordError
+from avow.errors import AvowError, RecordError
 
 RecordT = TypeVar("RecordT")
+ErrorT = TypeVar("ErrorT", bound=AvowError)
 Row = dict[str, Any]
 OnError = Callable[[RecordError], None]
 
@@ -25,6 +26,18 @@ SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
 
 _LONGEST_CELL = 20_000_000
 """Characters of a CSV cell; as many as an article's file may have bytes."""
+
+_LONGEST_LINE = 64_000_000
+"""Bytes or characters of a line; three times as many as an article's file may have, since letters may be escaped."""
+
+_ROWS_AT_ONCE = 64
+"""Of a Parquet file: a value that a file repeats costs nothing there, but is as many values in memory."""
+
+_LARGEST_JSON = 256_000_000
+"""Bytes of a JSON file that is read whole."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
 
 
 def read_rows(path: str | Path, *, on_error: OnError | None = None) -> Iterator[tuple[int, Row]]:
@@ -82,6 +95,32 @@ def row_from_record(record: Any) -> Row:
     return dataclasses.asdict(record)
 
 
+def read_json(path: str | Path, error: type[ErrorT]) -> Any:
+    """Gives the content of a JSON file.
+
+    Args:
+        path: The file.
+        error: What is raised.
+
+    Raises:
+        ErrorT: The file is missing, too large, not JSON, or nested too deeply.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST_JSON:
+            raise error(f"{path}: {size:,} bytes; expected a JSON file of at most {_LARGEST_JSON:,}")
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise error(f"{path}: no such file") from None
+    except OSError as problem:
+        raise error(f"{path}: cannot be read: {problem.strerror}") from problem
+    except RecursionError:
+        raise error(f"{path}: not a JSON file that avow reads: it is nested too deeply") from None
+    except ValueError as problem:  # a number of over 4,300 digits is a plain ValueError
+        raise error(f"{path}: not a JSON file: {problem}; is it truncated?") from problem
+
+
 def write_jsonl(path: str | Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Writes one JSON object a line, atomically; non-ASCII text stays readable."""
     with atomic_writer(path) as file:
@@ -98,7 +137,7 @@ def write_json(path: str | Path, value: Any) -> None:
 def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = ()) -> None:
     """Writes rows as CSV, atomically, with the keys of all rows, in order of appearance, as header.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe; `plain_cell` takes it back.
 
     Args:
         columns: Come first in the header, whether or not there is a row.
@@ -116,6 +155,15 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     file = io.StringIO(newline="")
     _write_csv(file, rows)
     return file.getvalue()
+
+
+def plain_cell(text: str) -> str:
+    """Takes back the apostrophe with which `write_csv` keeps a spreadsheet from running text.
+
+    >>> plain_cell("'=Ana Roth"), plain_cell("'tis")
+    ('=Ana Roth', "'tis")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
 
 
 def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -169,6 +217,14 @@ def atomic_writer(path: str | Path, *, newline: str = "\n") -> Iterator[IO[str]]
         file.flush()
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Tells whether a file below a folder is a link to a place outside of it.
+
+    An archive from somewhere else may hold a link to any file of this machine, which must not become an article.
+    """
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+
+
 def file_digest(path: str | Path) -> str:
     """Gives the sha256 of a file as 64 hexadecimal digits."""
     with Path(path).open("rb") as file:
@@ -186,9 +242,19 @@ def _raise(error: RecordError) -> None:
     raise error
 
 
+def _lines(file: IO[AnyStr], path: Path) -> Iterator[AnyStr]:
+    """Gives the lines of a file; one without an end would fill the memory, so the file is given up at it."""
+    number = 0
+    while line := file.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            raise RecordError(f"{path}:{number}: a line of over {_LONGEST_LINE:,} characters; is this the right file?")
+        yield line
+
+
 def _read_jsonl(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
     with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(_lines(file, path), start=1):
             if not line.strip():
                 continue
             try:
@@ -209,7 +275,7 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
     # Python's own limit of 131,072 characters a cell would refuse a long article, and the file with it.
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(file, path), delimiter=delimiter, strict=True)
         try:
             header = next(reader, None)
             if header is None:
@@ -235,7 +301,7 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             number = 0
-            for batch in file.iter_batches(batch_size=1024):
+            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
                 for row in batch.to_pylist(maps_as_pydicts="strict"):
                     number += 1
                     yield number, row
@@ -244,10 +310,11 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
 
 
 def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> None:
-    writer = csv.DictWriter(file, fieldnames=list(dict.fromkeys([*columns, *_column_names(rows)])))
-    writer.writeheader()
+    names = list(dict.fromkeys([*columns, *_column_names(rows)]))
+    writer = csv.writer(file)
+    writer.writerow([_defuse(name) for name in names])
     for row in rows:
-        writer.writerow({key: _defuse(value) for key, value in row.items()})
+        writer.writerow([_defuse(row.get(name, "")) for name in names])
 
 
 def _column_names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -255,7 +322,4 @@ def _column_names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _defuse(value: Any) -> Any:
-    """Neutralises spreadsheet formulas (OWASP, CSV injection)."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -108,6 +108,21 @@ def changed(tmp_path, change):
             "task 1: expected one choice, found",
         ),
         (lambda tasks: tasks.insert(0, 5), "task 1: expected an object, found int"),
+        (lambda tasks: tasks[0]["data"].update(example="[" * 100_000), "task 1: example: expected JSON"),
+        (lambda tasks: tasks[0]["data"].update(example="5"), "task 1: example: expected an object, found int"),
+        (
+            lambda tasks: tasks[0]["data"].update(example='{"claim": "a", "passage": "b", "content": 7}'),
+            "task 1: example: content: ",
+        ),
+        (lambda tasks: tasks[0]["annotations"].insert(0, 5), "task 1: expected annotations with a list of results"),
+        (
+            lambda tasks: tasks[0]["annotations"][0]["result"][0].update(value=["affirms"]),
+            "task 1: expected one choice, found None",
+        ),
+        (
+            lambda tasks: (tasks[0].pop("annotations"), tasks[0].update(stance="{")),
+            "task 1: stance: expected choices as JSON",
+        ),
     ],
 )
 def test_a_task_that_is_not_ours_is_named(tmp_path, change, message):
@@ -117,12 +132,18 @@ def test_a_task_that_is_not_ours_is_named(tmp_path, change, message):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"{}", "expected a list of tasks, found dict"), (b"[", "found: "), (b"[\xff]", "found: 'utf-8'")],
+    [
+        (b"{}", "expected a list of tasks, found dict"),
+        (b"[", "not a JSON file: .*; is it truncated"),
+        (b"[\xff]", "not a JSON file: 'utf-8'"),
+        (b"1" * 5000, "not a JSON file: Exceeds the limit"),
+        (b"[" * 100_000, "not a JSON file that avow reads: it is nested too deeply"),
+    ],
 )
 def test_a_file_that_is_no_export_is_named(tmp_path, content, message):
     path = tmp_path / "x.json"
     path.write_bytes(content)
-    with pytest.raises(RecordError, match=rf"x\.json: expected a .*{message}|x\.json: {message}"):
+    with pytest.raises(RecordError, match=rf"x\.json: {message}"):
         read_export(path)
     with pytest.raises(RecordError, match="no such file"):
         read_export(tmp_path / "none.json")

@@ -10,13 +10,17 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 from avow.articles.decoding import normalise
 from avow.articles.plain import assemble
 from avow.errors import ArticleError, MissingExtraError
 from avow.records import Article, Dropped
+
+_MOST_OUTPUT = 64_000_000
+"""Bytes that the child may write: three times as many as a page may have."""
 
 
 def article_from_html(
@@ -41,16 +45,25 @@ def article_from_html(
     if importlib.util.find_spec("trafilatura") is None:
         raise MissingExtraError("trafilatura", "html")
     # -P: without it, Python would import modules that lie in the current folder, such as a downloaded trafilatura.py.
-    command = [sys.executable, "-P", "-m", "avow.articles.html_worker", str(memory_mb), str(int(timeout_s) + 1)]
+    limits = [str(memory_mb), str(int(timeout_s) + 1), str(_MOST_OUTPUT)]
+    command = [sys.executable, "-P", "-m", "avow.articles.html_worker", *limits]
+    # Files rather than pipes: a pipe has no limit, and what a child writes without end would fill our memory.
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as problems:
+        try:
+            # The command is our own module; the page goes in on standard input.
+            done = subprocess.run(  # noqa: S603
+                command, input=data, stdout=output, stderr=problems, timeout=timeout_s, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise ArticleError(f"{where}: reading this page took more than {timeout_s:g} s; it was given up") from None
+        if done.returncode != 0:
+            last = _read(problems).decode("utf-8", errors="replace").strip().rpartition("\n")[2]
+            raise ArticleError(f"{where}: this page cannot be read (exit status {done.returncode}): {last[:300]}")
+        written = _read(output)
     try:
-        # The command is our own module; the page goes in on standard input.
-        done = subprocess.run(command, input=data, capture_output=True, timeout=timeout_s, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        raise ArticleError(f"{where}: reading this page took more than {timeout_s:g} s; it was given up") from None
-    if done.returncode != 0:
-        last = done.stderr.decode("utf-8", errors="replace").strip().rpartition("\n")[2]
-        raise ArticleError(f"{where}: this page cannot be read (exit status {done.returncode}): {last[:300]}")
-    page: dict[str, Any] = json.loads(done.stdout)
+        page: dict[str, Any] = json.loads(written)
+    except (ValueError, RecursionError):
+        raise ArticleError(f"{where}: this page cannot be read: it gave more than {_MOST_OUTPUT:,} bytes") from None
     if not page["paragraphs"]:
         raise ArticleError(f"{where}: expected an article, found no running text in this page")
     title, *cleaned = (normalise(text) for text in (page["title"] or "", *page["paragraphs"]))
@@ -65,3 +78,8 @@ def article_from_html(
         url=page["url"],
     )
     return replace(article, replaced_characters=title[1] + sum(count for _, count in cleaned))
+
+
+def _read(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(_MOST_OUTPUT)

@@ -11,8 +11,8 @@ _SHORTEST_BLOCK = 3
 
 def main() -> None:
     """Reads the limits from the command line, the page from standard input, and writes one JSON object."""
-    memory_mb, cpu_s = int(sys.argv[1]), int(sys.argv[2])
-    _limit(memory_mb, cpu_s)
+    memory_mb, cpu_s, output_bytes = map(int, sys.argv[1:4])
+    _limit(memory_mb, cpu_s, output_bytes)
     json.dump(extract(sys.stdin.buffer.read()), sys.stdout)
 
 
@@ -73,13 +73,19 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _limit(memory_mb: int, cpu_s: int) -> None:
-    """Caps memory and processor time; systems without such limits (Windows) keep only the parent's time-out."""
+def _limit(memory_mb: int, cpu_s: int, output_bytes: int) -> None:
+    """Caps memory, processor time and the size of files; Windows, which has no such limits, keeps the time-out."""
     try:
         import resource
     except ImportError:
         return
-    for kind, wanted in ((resource.RLIMIT_CPU, cpu_s), (resource.RLIMIT_AS, memory_mb << 20)):
+    wishes = (
+        (resource.RLIMIT_CPU, cpu_s),
+        (resource.RLIMIT_AS, memory_mb << 20),
+        (resource.RLIMIT_FSIZE, output_bytes),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, wanted in wishes:
         # A limit that was set from outside may be lower, and only root may raise it.
         outer = resource.getrlimit(kind)[1]
         limit = wanted if outer == resource.RLIM_INFINITY else min(wanted, outer)

@@ -14,7 +14,7 @@ from avow.articles.html import article_from_html
 from avow.articles.plain import article_from_text, iso_date
 from avow.errors import ArticleError, AvowError
 from avow.records import Article
-from avow.tables import read_rows
+from avow.tables import leads_out, read_rows
 
 logger = logging.getLogger(__name__)
 
@@ -153,8 +153,12 @@ def article_from_row(
 
 
 def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Limits) -> Iterator[Article]:
-    for path in _files(paths):
+    for path, folder in _files(paths):
         try:
+            if folder is not None and leads_out(path, folder):
+                raise ArticleError(
+                    f"{path}: a link that leads out of {folder}; it is not followed. Name the file itself to read it"
+                )
             if path.suffix.lower() in TABLE_SUFFIXES:
                 yield from _read_table(path, on_error, limits)
             else:
@@ -165,16 +169,18 @@ def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Lim
             on_error(error)
 
 
-def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """Gives the files named, and the article files below the folders named in sorted order."""
+def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, Path | None]]:
+    """Gives the files named, and the article files below the folders named, with the folder, in sorted order."""
     known = TEXT_SUFFIXES + HTML_SUFFIXES + TABLE_SUFFIXES
     for path in map(Path, paths):
         if path.is_dir():
             for folder, folders, files in os.walk(path):  # does not follow links to folders
                 folders.sort()
-                yield from (Path(folder, name) for name in sorted(files) if Path(name).suffix.lower() in known)
+                for name in sorted(files):
+                    if Path(name).suffix.lower() in known:
+                        yield Path(folder, name), path
         else:
-            yield path
+            yield path, None
 
 
 def _read_table(path: Path, on_error: OnError | None, limits: Limits) -> Iterator[Article]:
@@ -192,9 +198,11 @@ def _read_bytes(path: Path, most: int) -> bytes:
         size = path.stat().st_size
         if not path.is_file():
             raise ArticleError(f"{path}: expected a file, found something else (a device or a pipe?)")
-        if size > most:
+        with path.open("rb") as file:
+            data = file.read(most + 1)  # the size of some files is told wrong, or grows
+        if len(data) > most:
+            size = max(size, len(data))
             raise ArticleError(f"{path}: {size:,} bytes; at most {most:,} are read. Is this one article?")
-        data = path.read_bytes()
     except FileNotFoundError:
         raise ArticleError(f"{path}: no such file") from None
     except OSError as error:

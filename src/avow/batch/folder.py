@@ -148,8 +148,12 @@ class Manifest:
 
     def _holds(self, line: Mapping[str, Any]) -> bool:
         """Whether a line is still true: its shard is there with the same length, and is not told twice."""
-        path = self._folder.shard(line["shard"])
-        return line["shard"] not in self.finished and path.is_file() and path.stat().st_size == line["bytes"]
+        number, counts = line.get("shard"), line.get("counts")
+        if type(number) is not int or number < 0 or number in self.finished or not isinstance(counts, dict):
+            return False
+        path = self._folder.shard(number)
+        whole = path.is_file() and not path.is_symlink() and path.stat().st_size == line.get("bytes")
+        return whole and all(type(count) is int for count in counts.values())
 
 
 def _read_lines(path: Path) -> Iterator[Row]:
@@ -158,7 +162,7 @@ def _read_lines(path: Path) -> Iterator[Row]:
         return
     with path.open("rb") as file:
         for line in file:
-            with contextlib.suppress(ValueError):
+            with contextlib.suppress(ValueError, RecursionError):
                 row = json.loads(line)
                 if isinstance(row, dict) and line.endswith(b"\n"):
                     yield row
@@ -176,7 +180,12 @@ def only_run(root: Path) -> Iterator[None]:
     except ImportError:  # Windows: no lock; two runs would write the same bytes under the same names
         yield
         return
-    with (root / ".lock").open("w") as file:
+    try:
+        # A link of that name, in a folder from somewhere else, would empty the file that it points to.
+        lock = os.open(root / ".lock", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        raise RunError(f"{root / '.lock'}: cannot be made: {error.strerror}; is the folder read-only?") from error
+    with os.fdopen(lock, "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -34,7 +34,7 @@ class Journal:
         counts = Counter(row for _, careful, row in deaths if careful == "careful")
         self.condemned = {row for row, count in counts.items() if count >= _DEATHS}
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         self._place = os.lseek(self._file, 0, os.SEEK_END)
         self._head = f"\n{run} {'careful' if self.careful else 'quick'} "
 

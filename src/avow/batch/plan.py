@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from avow.batch.options import BatchOptions
 from avow.errors import RecordError
+from avow.tables import leads_out
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ def input_files(inputs: Iterable[str | Path]) -> list[Path]:
         if path.is_dir():
             for folder, folders, files in os.walk(path):
                 folders.sort()
-                found.extend(Path(folder, name) for name in sorted(files) if Path(name).suffix in SUFFIXES)
+                found.extend(
+                    _inside(Path(folder, name), path) for name in sorted(files) if Path(name).suffix in SUFFIXES
+                )
         elif not path.is_file():
             raise RecordError(f"{path}: no such file or folder")
         elif path.suffix not in SUFFIXES:
@@ -71,6 +74,12 @@ def input_files(inputs: Iterable[str | Path]) -> list[Path]:
     if repeated:
         raise RecordError(f"{repeated[0]}: named twice; its records would be scored twice")
     return found
+
+
+def _inside(path: Path, folder: Path) -> Path:
+    if leads_out(path, folder):
+        raise RecordError(f"{path}: a link that leads out of {folder}; remove it, or name the file itself")
+    return path
 
 
 def fingerprint(path: Path) -> dict[str, Any]:

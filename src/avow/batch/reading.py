@@ -121,7 +121,7 @@ def _parsed(number: int, line: bytes) -> Record:
         value = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return Record(number, None, f"not UTF-8: {error}")
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a plain ValueError
         return Record(number, None, f"not a JSON object: {error}; is the line cut off?")
     if not isinstance(value, dict):
         return Record(number, None, f"expected a JSON object, found {type(value).__name__}")

@@ -29,7 +29,7 @@ from avow.batch.worker import Job
 from avow.errors import AvowError, RunError
 from avow.prediction import resolve_model
 from avow.records import Claim
-from avow.tables import Row, read_rows, write_json, write_jsonl
+from avow.tables import Row, read_json, read_rows, write_json, write_jsonl
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def run_batch(
     root.mkdir(parents=True, exist_ok=True)
     with only_run(root):
         if folder.done.is_file():
-            counts = json.loads(folder.done.read_text(encoding="utf-8"))
+            counts = read_json(folder.done, RunError)
             logger.info("%s: finished already", root)
             return BatchSummary(out=root, counts=counts, resumed=counts["shards"], seconds=time.monotonic() - began)
         folder.clear_leftovers()
@@ -178,7 +178,7 @@ def _check_folder(folder: RunFolder, settings: Mapping[str, Any]) -> None:
     """
     root = folder.root
     if folder.settings.is_file():
-        found = json.loads(folder.settings.read_text(encoding="utf-8"))
+        found = _stored_settings(folder)
         differing = [key for key, value in settings.items() if found.get(key) != value]
         if differing:
             raise RunError(
@@ -187,6 +187,13 @@ def _check_folder(folder: RunFolder, settings: Mapping[str, Any]) -> None:
             )
     elif root.is_dir() and any(path.name not in (".lock", "plan.jsonl") for path in root.glob("[!.]*")):
         raise RunError(f"{root}: not empty, and not the folder of a batch run; use another folder")
+
+
+def _stored_settings(folder: RunFolder) -> dict[str, Any]:
+    found = read_json(folder.settings, RunError)
+    if not isinstance(found, dict):
+        raise RunError(f"{folder.settings}: expected a JSON object, found {type(found).__name__}")
+    return found
 
 
 def _prepare(
@@ -202,7 +209,7 @@ def _prepare(
         rarity = _sampled_rarity(folder, claims or (), options)
         write_json(folder.settings, {**settings, "rarity": dataclasses.asdict(rarity)})
         return rarity
-    stored = json.loads(folder.settings.read_text(encoding="utf-8"))["rarity"]
+    stored = _stored_settings(folder)["rarity"]
     return Rarity(stored["articles"], stored["counts"])
 
 

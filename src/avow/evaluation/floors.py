@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from avow.errors import RecordError
-from avow.tables import file_digest, write_json
+from avow.tables import file_digest, read_json, write_json
 
 SLACK: Final = 0.005
 """How far below its floor a score may lie: processors differ in the last digits, and a near tie may tip over."""
@@ -86,12 +85,7 @@ def pin_floors(path: str | Path, name: str, measured: Measured, *, allow_lower: 
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RecordError(f"{path}: no such file") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise RecordError(f"{path}: not a JSON file: {error}") from error
+    entries = read_json(path, RecordError)
     if not isinstance(entries, dict) or not all(
         isinstance(entry, dict) and {"digest", "floors"} <= entry.keys() for entry in entries.values()
     ):

@@ -32,7 +32,7 @@ from avow.errors import RecordError
 from avow.evaluation.prediction_table import NO_LABEL, TEXT_COLUMNS, Column, PredictionTable
 from avow.labels import LABEL_INDEX, LABELS
 from avow.records import Example
-from avow.tables import Row, atomic_path, read_rows, write_csv, write_jsonl
+from avow.tables import Row, atomic_path, plain_cell, read_rows, write_csv, write_jsonl
 
 PROBA_COLUMNS: Final = tuple(f"p_{label}" for label in LABELS)
 SOFT_COLUMNS: Final = tuple(f"soft_{label}" for label in LABELS)
@@ -96,7 +96,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
     found = list(dict.fromkeys(name for row in rows for name in row))
     _check_columns(path, found)
     if path.suffix.lower() in (".csv", ".tsv"):
-        rows = [{name: _refuse(value) for name, value in row.items()} for row in rows]
+        rows = [{name: plain_cell(value) for name, value in row.items()} for row in rows]
     proba, has_probabilities = _read_proba(rows, where, found)
     text = {name: _column(rows, where, name, _text) for name in TEXT_COLUMNS}
     if not any(text["id"]):
@@ -312,8 +312,8 @@ def _decoded(value: Any) -> Any:
     if isinstance(value, str):
         try:
             return json.loads(value) if value else []
-        except json.JSONDecodeError:
-            raise ValueError(f"expected a JSON list, found {value!r}") from None
+        except (ValueError, RecursionError):  # a number of over 4,300 digits is a plain ValueError
+            raise ValueError(f"expected a JSON list, found {value[:100]!r}") from None
     return [] if value is None else value
 
 
@@ -334,10 +334,3 @@ def _spans(value: Any) -> tuple[tuple[int, int], ...]:
             raise ValueError(f"expected a list of [start, end], found {value!r}")
         spans.append((item[0], item[1]))
     return tuple(spans)
-
-
-def _refuse(value: Any) -> Any:
-    """Takes back the apostrophe with which `avow.tables.write_csv` keeps a spreadsheet from running text."""
-    if isinstance(value, str) and len(value) > 1 and value[0] == "'" and value[1] in "=+-@\t\r":
-        return value[1:]
-    return value

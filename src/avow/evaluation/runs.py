@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from avow.evaluation.errors import confident_errors, write_error_csv
 from avow.evaluation.prediction_table import PredictionTable
 from avow.evaluation.predictions import read_predictions
 from avow.evaluation.report import Options, Report, RunInfo, evaluate
-from avow.tables import SUFFIXES, file_digest
+from avow.tables import SUFFIXES, file_digest, read_json
 
 PROBES_FILE: Final = "probes.json"
 """Where a run keeps what `avow.evaluation.probes.run_probes` found; a report includes it."""
@@ -127,9 +126,4 @@ def _settings(run: Path) -> dict[str, str]:
 
 
 def _read_json(path: Path) -> Any:
-    if not path.is_file():
-        return None
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise RunError(f"{path}: not a JSON file: {error}") from error
+    return read_json(path, RunError) if path.is_file() else None

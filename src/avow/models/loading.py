@@ -10,6 +10,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from avow.errors import ModelError
 from avow.models.bundle import Bundle, open_bundle, read_manifest
+from avow.models.probe import probe_labels
 from avow.records import StanceModel
 
 DEFAULT: Final = "default"
@@ -52,8 +53,8 @@ def load_model(folder: str | Path = DEFAULT) -> StanceModel:
             hundred times faster and much less good.
 
     Raises:
-        ModelError: The folder is missing, incomplete, altered, too large, or of an unknown kind; the message
-            says which.
+        ModelError: The folder is missing, incomplete, altered, too large, of an unknown kind, or the model answers
+            four elementary questions under other labels than it should; the message says which.
     """
     if (shipped := SHIPPED.get(str(folder))) and not Path(folder).is_dir():
         with resources.as_file(resources.files("avow").joinpath("assets", shipped)) as path:
@@ -76,7 +77,9 @@ def _load(folder: Path) -> StanceModel:
     kind = read_manifest(folder).kind
     if kind not in KINDS:
         raise ModelError(f"{folder}: unknown kind of model {kind!r}; expected one of {', '.join(KINDS)}")
-    return KINDS[kind].load(open_bundle(folder, KINDS[kind].files))
+    model = KINDS[kind].load(open_bundle(folder, KINDS[kind].files))
+    probe_labels(model, folder)
+    return model
 
 
 def _load_majority(bundle: Bundle) -> StanceModel:

@@ -10,7 +10,7 @@ from avow.prepare.annotations import Annotation
 from avow.prepare.label_studio import checked_label
 from avow.prepare.marking import marked_passage
 from avow.records import Example
-from avow.tables import read_rows, write_csv
+from avow.tables import plain_cell, read_rows, write_csv
 
 COLUMNS = ("id", "claim", "holder", "outer", "passage", "stance", "annotator")
 
@@ -55,9 +55,5 @@ def read_sheet(path: str | Path) -> list[Annotation]:
         if row["stance"].strip():
             annotator = (row.get("annotator") or "").strip() or path.stem
             label = checked_label(row["stance"], where)
-            found.append(Annotation(example_id=_plain(row["id"]), annotator=annotator, label=label))
+            found.append(Annotation(example_id=plain_cell(row["id"]), annotator=annotator, label=label))
     return found
-
-
-def _plain(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -16,7 +16,7 @@ from avow.labels import LABELS, Label
 from avow.prepare.annotations import Annotation
 from avow.prepare.marking import marked_passage
 from avow.records import Example
-from avow.tables import read_rows, record_from_row, row_from_record, write_json
+from avow.tables import read_json, read_rows, record_from_row, row_from_record, write_json
 
 CONTROL = "stance"
 """Name of the choices in the labelling page, and of their column in an export."""
@@ -91,16 +91,21 @@ def _example(data: Any, where: str) -> Example:
         raise RecordError(f"{where}: expected a task that avow wrote, with the field 'example', found none")
     try:
         row = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise RecordError(f"{where}: example: expected JSON, found: {error}") from error
+    if not isinstance(row, dict):
+        raise RecordError(f"{where}: example: expected an object, found {type(row).__name__}")
     return record_from_row(_with_tuples(row), Example, where=f"{where}: example")
 
 
 def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
-    """Turns JSON's lists into what Example has."""
-    spans = {name: tuple(tuple(span) for span in row.get(name) or ()) for name in ("content", "cue", "mention")}
-    soft = row.get("soft_label")
-    return {**row, **spans, "outer": tuple(row.get("outer") or ()), "soft_label": tuple(soft) if soft else None}
+    """Turns JSON's lists into what Example has; what is no list stays, for the check of the types to name it."""
+
+    def tuples(value: Any) -> Any:
+        return tuple(map(tuples, value)) if isinstance(value, list) else value
+
+    fields = ("content", "cue", "mention", "outer", "soft_label")
+    return row | {name: tuples(row[name]) for name in fields if name in row}
 
 
 def _annotations(row: dict[str, Any], example_id: str, where: str) -> list[Annotation]:
@@ -111,13 +116,25 @@ def _annotations(row: dict[str, Any], example_id: str, where: str) -> list[Annot
         return [_annotation(example_id, annotator, choice, where) for choice in found]
     labels = []
     for one in row["annotations"]:
-        if one.get("was_cancelled"):
-            continue
-        for result in one.get("result", []):
-            if result.get("from_name") == CONTROL and result.get("type") == "choices":
+        match one:
+            case {"was_cancelled": cancelled} if cancelled:
+                continue
+            case {"result": [*results]}:
                 annotator = one.get("completed_by", "unknown")
-                labels.append(_annotation(example_id, annotator, _single(result["value"]["choices"], where), where))
+                labels += [_annotation(example_id, annotator, choice, where) for choice in _choices(results, where)]
+            case _:
+                raise RecordError(f"{where}: expected annotations with a list of results, found {str(one)[:100]}")
     return labels
+
+
+def _choices(results: Sequence[Any], where: str) -> list[str]:
+    found = []
+    for result in results:
+        match result:
+            case {"from_name": name, "type": "choices"} if name == CONTROL:
+                value = result.get("value")
+                found.append(_single(value.get("choices") if isinstance(value, dict) else None, where))
+    return found
 
 
 def _annotation(example_id: str, annotator: Any, choice: str, where: str) -> Annotation:
@@ -142,25 +159,23 @@ def checked_label(text: str, where: str) -> Label:
 def _flat_choice(value: Any, where: str) -> list[str]:
     """Gives the choice in a flat export: text, an object (several were made), or nothing (skipped)."""
     if isinstance(value, str) and value.strip().startswith("{"):
-        value = json.loads(value)
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise RecordError(f"{where}: {CONTROL}: expected choices as JSON, found: {error}") from error
     if isinstance(value, dict):
         return [_single(value.get("choices", []), where)]
     return [value] if isinstance(value, str) and value.strip() else []
 
 
-def _single(choices: Sequence[str], where: str) -> str:
-    if len(choices) != 1:
-        raise RecordError(f"{where}: expected one choice, found {list(choices)}")
+def _single(choices: Any, where: str) -> str:
+    if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], str):
+        raise RecordError(f"{where}: expected one choice, found {choices!r}")
     return choices[0]
 
 
 def _json_rows(path: Path) -> list[Any]:
-    try:
-        rows = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise RecordError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise RecordError(f"{path}: expected a JSON export of Label Studio, found: {error}") from error
+    rows = read_json(path, RecordError)
     if not isinstance(rows, list):
         raise RecordError(f"{path}: expected a list of tasks, found {type(rows).__name__}")
     return rows
