@@ -146,6 +146,22 @@ def test_clusters_are_claims_or_articles_whichever_is_coarser_but_not_too_few():
     assert len(set(table(30, 90).clusters("claim").tolist())) == 30
 
 
+def test_rows_that_name_no_claim_or_article_do_not_count_as_one():
+    def name(rows, claims, article=lambda i: ""):
+        examples = [
+            Example(id=str(i), claim=f"c{i % claims}" if claims else "", article_id=article(i), passage="p")
+            for i in range(rows)
+        ]
+        return table_from_examples(examples, np.full((rows, 4), 0.25)).cluster_name()
+
+    assert name(24, 4) == "claim"
+    assert name(24, 0) == "row"
+    assert name(24, 1) == "row"
+    assert name(100, 25) == "claim"
+    assert name(100, 40, lambda i: f"a{i}" if i < 20 else "") == "claim"  # 100 clusters by article
+    assert name(100, 40, lambda i: f"a{i % 22}" if i < 90 else "") == "article"  # 22 and 10 by article
+
+
 def test_rows_without_article_are_clusters_of_their_own():
     examples = [Example(id=str(i), claim="c", passage="p", article_id="same" if i < 2 else "") for i in range(4)]
     numbers = table_from_examples(examples, np.full((4, 4), 0.25)).clusters("article")

@@ -86,13 +86,18 @@ class PredictionTable:
         """Gives the unit to resample by: "claim", "article" or "row".
 
         Rows that share a claim or an article are not independent, so the coarser of the two is
-        taken, as long as it leaves 20 clusters; with fewer, an interval would say little.
+        taken, as long as 20 of it are named; with fewer, an interval would say little. If neither
+        has 20, it is the one with more names, and "row" if neither has two. A row that names no
+        claim (or article) does not count as one.
         """
-        counts = {name: len(np.unique(self.clusters(name))) for name in ("claim", "article")}
-        enough = {name: count for name, count in counts.items() if count >= _MIN_CLUSTERS}
+        units = {name: self._units(name) for name in ("claim", "article")}
+        named = {
+            name: len({key for key in zip(self.corpus, keys, strict=True) if key[1]}) for name, keys in units.items()
+        }
+        enough = [name for name, count in named.items() if count >= _MIN_CLUSTERS]
         if enough:
-            return min(enough, key=lambda name: enough[name])
-        return "row" if max(counts.values(), default=0) <= 1 else max(counts, key=lambda name: counts[name])
+            return min(enough, key=lambda name: len(np.unique(self.clusters(name))))
+        return "row" if max(named.values()) <= 1 else max(named, key=lambda name: named[name])
 
     def clusters(self, by: str) -> NDArray[np.int64]:
         """Gives a cluster number per row for `by` in "claim", "article", "row".
@@ -107,12 +112,15 @@ class PredictionTable:
             return np.arange(len(self), dtype=np.int64)
         if by not in ("claim", "article"):
             raise ConfigError(f"unknown clustering {by!r}; expected claim, article or row")
-        named = self.article_id if by == "article" else np.where(self.claim_id != "", self.claim_id, self.claim)
-        pairs = enumerate(zip(self.corpus, named, strict=True))
+        pairs = enumerate(zip(self.corpus, self._units(by), strict=True))
         keys = [f"{corpus}\0{key}" if key else f"\0{row}" for row, (corpus, key) in pairs]
         if not keys:
             return np.zeros(0, dtype=np.int64)
         return np.asarray(np.unique(np.asarray(keys, dtype=object), return_inverse=True)[1], dtype=np.int64)
+
+    def _units(self, by: str) -> Column:
+        """Gives the name of each row's claim or article, "" where it names none."""
+        return self.article_id if by == "article" else np.where(self.claim_id != "", self.claim_id, self.claim)
 
     def digest(self) -> str:
         """Gives 64 hexadecimal digits that stand for which examples with which gold labels these are.
