@@ -105,3 +105,11 @@ def test_a_date_column_becomes_an_iso_date_or_gives_way_to_the_text(date: str, i
 def test_a_date_that_is_none_is_refused_from_a_caller() -> None:
     with pytest.raises(ArticleError, match=r"mayor: date: expected a date such as 2024-03-05, found '06/03/2024'"):
         article_from_text(TEXT, id="mayor", date="06/03/2024")
+
+
+def test_hidden_files_are_read_only_if_named_outright(tmp_path: Path) -> None:
+    for name in ("a.txt", ".b.txt", ".venv/lib/c.txt", "sub/d.txt", "sub/.e/f.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    assert [article.id for article in read_articles([tmp_path])] == ["a", "d"]
+    assert [article.id for article in read_articles([tmp_path / ".b.txt", tmp_path / ".venv"])] == [".b", "c"]

@@ -84,6 +84,14 @@ def test_a_damaged_row_group_is_one_problem_and_the_others_are_read(article_rows
     assert [record.row for record in second] == list(range(8, 15))
 
 
+def test_hidden_archives_are_read_only_if_named_outright(tmp_path: Path) -> None:
+    for name in ("a.jsonl", ".b.jsonl", ".git/c.jsonl"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('{"text": "a"}\n')
+    assert input_files([tmp_path]) == [tmp_path / "a.jsonl"]
+    assert input_files([tmp_path / ".b.jsonl"]) == [tmp_path / ".b.jsonl"]
+
+
 @pytest.mark.parametrize(("name", "message"), [("none.jsonl", "no such file"), ("a.csv", "unknown kind of archive")])
 def test_inputs_that_cannot_be_an_archive_are_errors(name, message, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "a.csv").write_text("text\nx\n")

@@ -98,6 +98,8 @@ def read_articles(
 ) -> Iterator[Article]:
     """Reads articles from files (.txt, .html, .jsonl, .csv, .parquet) and from the files of folders.
 
+    Hidden files and folders in a folder, whose names begin with ".", are left out.
+
     Ids that occur twice get "-2", "-3" ... appended, so that ids are unique in what this yields.
 
     Args:
@@ -170,14 +172,17 @@ def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Lim
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, Path | None]]:
-    """Gives the files named, and the article files below the folders named, with the folder, in sorted order."""
+    """Gives the files named, and the article files below the folders named, with the folder, in sorted order.
+
+    What is hidden in a folder (".venv", ".git", ".draft.txt") is left out, as its owner did not put articles there.
+    """
     known = TEXT_SUFFIXES + HTML_SUFFIXES + TABLE_SUFFIXES
     for path in map(Path, paths):
         if path.is_dir():
             for folder, folders, files in os.walk(path):  # does not follow links to folders
-                folders.sort()
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(files):
-                    if Path(name).suffix.lower() in known:
+                    if Path(name).suffix.lower() in known and not name.startswith("."):
                         yield Path(folder, name), path
         else:
             yield path, None

@@ -51,6 +51,8 @@ class Slice:
 def input_files(inputs: Iterable[str | Path]) -> list[Path]:
     """Gives the files named, and the .jsonl and .parquet files below the folders named, in sorted order.
 
+    Hidden files and folders in a folder, whose names begin with ".", are left out.
+
     Raises:
         RecordError: A file is missing or of another kind, or there is none.
     """
@@ -58,9 +60,11 @@ def input_files(inputs: Iterable[str | Path]) -> list[Path]:
     for path in map(Path, inputs):
         if path.is_dir():
             for folder, folders, files in os.walk(path):
-                folders.sort()
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
                 found.extend(
-                    _inside(Path(folder, name), path) for name in sorted(files) if Path(name).suffix in SUFFIXES
+                    _inside(Path(folder, name), path)
+                    for name in sorted(files)
+                    if Path(name).suffix in SUFFIXES and not name.startswith(".")
                 )
         elif not path.is_file():
             raise RecordError(f"{path}: no such file or folder")
