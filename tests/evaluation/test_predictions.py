@@ -5,6 +5,8 @@ import pytest
 
 from avow.errors import ConfigError, RecordError
 from avow.evaluation.predictions import read_predictions, table_from_examples, write_predictions
+from avow.models.majority import fit_majority
+from avow.prediction_files import predict_file
 from avow.records import Example
 
 EXAMPLES = [
@@ -89,7 +91,8 @@ def test_bad_row_is_reported_with_file_row_expected_and_found(tmp_path, row, mes
     ("header", "message"),
     [
         ("gold,p_affirms,p_hedges,p_denies", "expected all of p_affirms, .*found only"),
-        ("p_affirms,p_hedges,p_denies,p_unrelated", "column 'gold' is missing"),
+        ("p_affirms,p_hedges,p_denies,p_unrelated", r"column 'gold' \(or 'label'\) is missing"),
+        ("gold,label,predicted", "unknown column 'label'; to keep it for slices, call it 'tag_label'"),
         ("gold,claim", "or 'predicted' for a system that gives labels only; found gold, claim"),
     ],
 )
@@ -98,6 +101,19 @@ def test_missing_columns_are_named(tmp_path, header, message):
     path.write_text(header + "\n" + ",".join("0" for _ in header.split(",")) + "\n")
     with pytest.raises(RecordError, match=message):
         read_predictions(path)
+
+
+def test_a_labelled_table_with_predictions_has_its_gold_in_label(tmp_path):
+    source, target = tmp_path / "labels.csv", tmp_path / "p.csv"
+    source.write_text("claim,text,holder,label\nIt rains.,It does not rain.,Roth,denies\nIt rains.,Hello.,,\n")
+    model = fit_majority([Example(claim="c", passage="p", label="denies")])
+    predict_file(source, target, model=model)
+    table = read_predictions(target)
+    assert table.gold.tolist() == [2, -1]
+    assert table.passage.tolist() == ["It does not rain.", "Hello."]
+    target.write_text(target.read_text().replace("denies,denies", "against,denies"))
+    with pytest.raises(RecordError, match=r"p\.csv:2: label: 'against' is not a label"):
+        read_predictions(target)
 
 
 def test_file_without_rows_is_refused(tmp_path):

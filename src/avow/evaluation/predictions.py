@@ -11,7 +11,8 @@ the model. Parquet is the native form; JSONL, CSV and TSV with the same column n
     soft_affirms ... soft_unrelated                             share of annotators, where known
     tag_<name>                                                  further facts for slices, as text
 
-A table that `avow predict` wrote is read as well: `text` stands for `passage`, and `abstained` is not needed.
+A table that `avow predict` wrote is read as well: `text` stands for `passage`, `label` for `gold`, and `abstained`
+is not needed.
 
 Only `gold` and the probabilities (or `predicted`) are required, so that a third party's system can be
 evaluated from two columns.
@@ -112,7 +113,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
         passage=text["passage"],
         outer=_column(rows, where, "outer", _names),
         content=_column(rows, where, "content", _spans),
-        gold=_column(rows, where, "gold", _label).astype(np.int64),
+        gold=_column(rows, where, _gold_column(found), _label).astype(np.int64),
         proba=proba,
         soft=_read_soft(rows, where, found),
         tags={
@@ -192,15 +193,20 @@ def _as_written_here(row: Row) -> Row:
     return renamed
 
 
+def _gold_column(found: Sequence[str]) -> str:
+    """Gives the column with the gold labels: "label" is what a table of labelled pairs calls it."""
+    return "label" if "label" in found and "gold" not in found else "gold"
+
+
 def _check_columns(path: Path, found: Sequence[str]) -> None:
     for name in found:
-        if name not in COLUMNS and not name.startswith("tag_"):
+        if name not in (*COLUMNS, _gold_column(found)) and not name.startswith("tag_"):
             close = difflib.get_close_matches(name, COLUMNS, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"to keep it for slices, call it 'tag_{name}'"
             raise RecordError(f"{path}: unknown column {name!r}; {hint}")
     given = [name for name in PROBA_COLUMNS if name in found]
-    if "gold" not in found:
-        raise RecordError(f"{path}: column 'gold' is missing; found {', '.join(found)}")
+    if _gold_column(found) not in found:
+        raise RecordError(f"{path}: column 'gold' (or 'label') is missing; found {', '.join(found)}")
     if given and len(given) < len(PROBA_COLUMNS):
         raise RecordError(f"{path}: expected all of {', '.join(PROBA_COLUMNS)}; found only {', '.join(given)}")
     if not given and "predicted" not in found:
