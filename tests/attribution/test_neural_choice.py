@@ -7,6 +7,7 @@ from avow.attribution import rules
 from avow.attribution.draft import Draft
 from avow.attribution.neural_choice import extract, extract_with_speakers
 from avow.attribution.neural_quotes import extract_neurally
+from avow.errors import ArticleError
 from avow.records import Article
 
 ARTICLE = Article(id="a", text="“We lost,” Ana Roth said. She believes that the vote was fair.")
@@ -21,6 +22,12 @@ def test_the_tagger_is_asked_by_default_and_the_rules_by_name() -> None:
 def test_an_unknown_extractor_is_named_in_the_error() -> None:
     with pytest.raises(ValueError, match="expected 'rules' or 'neural', found 'regex'"):
         extract(ARTICLE, "regex")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("extractor", ["rules", "neural"])
+def test_a_text_in_place_of_an_article_is_told_how_to_become_one(extractor) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ArticleError, match=r"found str; .*avow\.article_from_text, .*avow\.read_article"):
+        extract("Roth said it rained.", extractor)  # type: ignore[arg-type]
 
 
 def test_the_rules_load_no_neural_library() -> None:

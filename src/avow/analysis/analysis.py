@@ -14,6 +14,7 @@ from tqdm import tqdm
 from avow.analysis.profiles import Profile, Stance, profiles, stance_of
 from avow.analysis.timeline import days_before
 from avow.attribution import Extractor, extract_with_speakers
+from avow.attribution.neural_choice import check_article
 from avow.errors import RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS
@@ -150,6 +151,7 @@ def analyze(
         progress: Whether to show a progress bar on standard error.
 
     Raises:
+        ArticleError: An article is no `Article`, but a text or a path for example.
         RecordError: A claim is empty, or two articles have the same id.
 
     Example:
@@ -160,9 +162,8 @@ def analyze(
         [('Ana Roth', 'denies')]
     """
     asked = as_claims(claims)
+    several = _as_articles(articles)
     loaded = resolve_model(model)
-    several = [articles] if isinstance(articles, Article) else list(articles)
-    _check_unique(several)
     parts = tuple(
         _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
@@ -237,9 +238,12 @@ def as_claims(claims: str | Sequence[str | Claim] | Mapping[str, str]) -> tuple[
     return tuple(made)
 
 
-def _check_unique(articles: Sequence[Article]) -> None:
+def _as_articles(articles: Any) -> list[Article]:
+    several = list(articles) if isinstance(articles, Iterable) and not isinstance(articles, str) else [articles]
     seen: set[str] = set()
-    for article in articles:
+    for article in several:
+        check_article(article)
         if article.id in seen:
             raise RecordError(f"two articles have the id {article.id!r}; give each its own")
         seen.add(article.id)
+    return several

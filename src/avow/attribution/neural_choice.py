@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from avow.attribution import rules
+from avow.errors import ArticleError
 from avow.records import Article, Quote, Speaker
 
 Extractor = Literal["rules", "neural"]
@@ -25,6 +26,7 @@ def extract(article: Article, extractor: Extractor = "neural") -> list[Quote]:
         extractor: "rules" is the quicker one; "neural" reads what the rules found and finds more.
 
     Raises:
+        ArticleError: `article` is no `Article`, but a text or a path for example.
         ModelError: "neural" was asked for and this copy of avow has no tagger.
         ValueError: Neither of the two was asked for.
     """
@@ -33,6 +35,7 @@ def extract(article: Article, extractor: Extractor = "neural") -> list[Quote]:
 
 def extract_with_speakers(article: Article, extractor: Extractor = "neural") -> tuple[list[Quote], list[Speaker]]:
     """Gives the quotes as `extract` does, and the speakers by first mention."""
+    check_article(article)
     if extractor == "rules":
         return rules.extract_with_speakers(article)
     if extractor == "neural":
@@ -40,3 +43,16 @@ def extract_with_speakers(article: Article, extractor: Extractor = "neural") -> 
 
         return extract_neurally(article)
     raise ValueError(f"extractor: expected 'rules' or 'neural', found {extractor!r}")
+
+
+def check_article(article: object) -> None:
+    """Checks what a caller gave as an article.
+
+    Raises:
+        ArticleError: It is something else.
+    """
+    if not isinstance(article, Article):
+        raise ArticleError(
+            f"expected an Article, found {type(article).__name__}; make one of a text with avow.article_from_text,"
+            " or of a file with avow.read_article"
+        )
