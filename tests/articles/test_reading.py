@@ -113,3 +113,14 @@ def test_hidden_files_are_read_only_if_named_outright(tmp_path: Path) -> None:
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     assert [article.id for article in read_articles([tmp_path])] == ["a", "d"]
     assert [article.id for article in read_articles([tmp_path / ".b.txt", tmp_path / ".venv"])] == [".b", "c"]
+
+
+def test_one_path_stands_for_itself(tmp_path: Path) -> None:
+    path = tmp_path / "mayor.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert list(read_articles(path)) == list(read_articles(str(path))) == [read_article(path)]
+
+
+def test_a_table_read_as_one_article_names_the_reader_of_many(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match=r"x\.csv: a table of many articles; read it with avow\.read_articles"):
+        read_article(tmp_path / "x.csv")

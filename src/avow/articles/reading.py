@@ -54,6 +54,8 @@ def read_article(path: str | Path, *, limits: Limits | None = None) -> Article:
         MissingExtraError: An .html file without trafilatura installed.
     """
     path, limits = Path(path), limits or Limits()
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        raise ArticleError(f"{path}: a table of many articles; read it with avow.read_articles")
     _check_suffix(path.name, str(path))
     return article_from_bytes(_read_bytes(path, limits.file_bytes), path.name, limits=limits, where=str(path))
 
@@ -94,7 +96,7 @@ def article_from_bytes(data: bytes, name: str, *, limits: Limits | None = None, 
 
 
 def read_articles(
-    paths: Iterable[str | Path], *, on_error: OnError | None = None, limits: Limits | None = None
+    paths: str | Path | Iterable[str | Path], *, on_error: OnError | None = None, limits: Limits | None = None
 ) -> Iterator[Article]:
     """Reads articles from files (.txt, .html, .jsonl, .csv, .parquet) and from the files of folders.
 
@@ -103,12 +105,14 @@ def read_articles(
     Ids that occur twice get "-2", "-3" ... appended, so that ids are unique in what this yields.
 
     Args:
+        paths: One file or folder, or several.
         on_error: Called with each file or row that is not an article; reading goes on. Without it the first
             error is raised.
         limits: What an input may be at most.
     """
     given: set[str] = set()
     last: dict[str, int] = {}
+    paths = [paths] if isinstance(paths, (str, Path)) else paths
     for article in _read_all(paths, on_error, limits or Limits()):
         id = article.id
         while id in given:  # "a-2" may be the name of another file
