@@ -11,9 +11,15 @@ class Inner(Config):
     steps: int = 3
 
 
+class Part(Config):
+    corpus: str
+    more: Inner | None = None
+
+
 class Outer(Config):
     name: str
     inner: Inner
+    parts: tuple[Part, ...] = ()
     folders: tuple[Path, ...] = ()
 
 
@@ -35,6 +41,14 @@ def test_a_config_is_read_into_types(tmp_path: Path) -> None:
         ('name = "a"\nzebra = 1\n[inner]\nrate = 1.0\n', r"run\.toml: zebra: unknown key; known keys: name, inner"),
         ('name = "a"\n[inner]\nsteps = 4\n', r"run\.toml: inner\.rate: this key is missing"),
         ('name = "a"\n[inner]\nrate = 0.5\nsteps = "4"\n', r"run\.toml: inner\.steps: .*integer; found '4'"),
+        (
+            'name = "a"\n[inner]\nrate = 0.5\n[[parts]]\ncorpus = "c"\n[[parts]]\ncorpus = "d"\nzebra = 1\n',
+            r"run\.toml: parts\.1\.zebra: unknown key; known keys: corpus, more$",
+        ),
+        (
+            'name = "a"\n[inner]\nrate = 0.5\n[[parts]]\ncorpus = "c"\nmore = {rate = 0.5, zebra = 1}\n',
+            r"run\.toml: parts\.0\.more\.zebra: unknown key; known keys: rate, steps$",
+        ),
         ("name = \n", r"run\.toml: not valid TOML"),
     ],
 )

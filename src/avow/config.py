@@ -6,7 +6,7 @@ import difflib
 import json
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -65,10 +65,15 @@ def _explain(path: Path, schema: type[BaseModel], problem: ErrorDetails) -> str:
 
 
 def _section(schema: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
-    """Finds the schema of a nested section, as far as the sections are plain models."""
+    """Finds the schema of a nested section; numbers in `location` count the tables of an array."""
     for part in location:
-        annotation = schema.model_fields[str(part)].annotation if str(part) in schema.model_fields else None
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-            return schema
-        schema = annotation
+        if field := schema.model_fields.get(str(part)):
+            schema = _model_in(field.annotation) or schema
     return schema
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Finds the model in an annotation such as ``Part``, ``Part | None`` or ``tuple[Part, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
