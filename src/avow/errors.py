@@ -48,5 +48,6 @@ class MissingExtraError(AvowError, ImportError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(
-            f"this needs the package {package!r}, which is not installed; install it with: pip install 'avow[{extra}]'"
+            f"this needs the package {package!r}, which is not installed; it comes with the extra {extra!r} of avow: in"
+            f" the folder of avow's source, run pip install '.[{extra}]'"
         )

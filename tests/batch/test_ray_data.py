@@ -30,7 +30,7 @@ def ray_workers() -> list[int]:
     return found
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="ray is not installed: pip install 'avow[ray]'")
+@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="ray is not installed: pip install '.[ray]'")
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the actors in /proc")
 @pytest.mark.filterwarnings("ignore")  # Ray's own warnings are not ours to mend
 def test_two_actors_one_killed_midway_give_the_bytes_of_the_local_engine(  # type: ignore[no-untyped-def]
@@ -64,5 +64,5 @@ def test_two_actors_one_killed_midway_give_the_bytes_of_the_local_engine(  # typ
 
 def test_without_ray_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'avow\[ray\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install '\.\[ray\]'"):
         next(run_ray(None, [], 1))  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ def long_text():
 @pytest.fixture(scope="session")
 def open_client():
     """Gives a function that opens a client on an app with the settings given, as a context manager."""
-    pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install 'avow[serve]'")
+    pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install '.[serve]'")
     from fastapi.testclient import TestClient
 
     from avow.service import Settings, create_app

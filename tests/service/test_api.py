@@ -9,7 +9,7 @@ import pytest
 import avow
 from avow.articles import article_from_text, read_article
 
-pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install 'avow[serve]'")
+pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install '.[serve]'")
 
 CLAIMS = ["The weir is safe.", "The weir is old."]
 HOSTILE = "<script>document.title='taken'</script><img src=http://example.invalid/x onerror=alert(1)>]]>\u202e{{7*7}}"
@@ -46,7 +46,7 @@ def test_uploaded_files_are_read_as_files_on_disk_are(client, text, tmp_path):
 
 
 def test_html_file_is_read_without_its_menu(client):
-    pytest.importorskip("trafilatura", reason="HTML needs trafilatura: pip install 'avow[html]'")
+    pytest.importorskip("trafilatura", reason="HTML needs trafilatura: pip install '.[html]'")
     page = (
         "<html><head><title>Weir holds</title></head><body><nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav>"
         "<article><h1>Weir holds</h1><p>The weir is safe, chief engineer Hanne Ulve said on Monday evening.</p>"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install 'avow[serve]'")
+pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install '.[serve]'")
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 TEXTS = st.text(max_size=300) | st.lists(

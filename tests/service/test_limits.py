@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install 'avow[serve]'")
+pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install '.[serve]'")
 
 UNIQUE = "Quillfeather"
 JSON = {"Content-Type": "application/json"}

@@ -14,7 +14,7 @@ import pytest
 
 from avow.errors import ConfigError, MissingExtraError, ModelError
 
-pytest.importorskip("uvicorn", reason="the service needs uvicorn: pip install 'avow[serve]'")
+pytest.importorskip("uvicorn", reason="the service needs uvicorn: pip install '.[serve]'")
 
 
 def post(host, port, path, body):
@@ -134,7 +134,7 @@ def test_missing_extra_names_the_install_line(monkeypatch):
     from avow.service import create_app
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'avow\[serve\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install '\.\[serve\]'"):
         create_app()
 
 

@@ -1,7 +1,7 @@
 """A local web page and REST API: texts in, analyses out; nothing is kept.
 
 `create_app` gives the application for any ASGI server, `serve` runs it. FastAPI and uvicorn come with
-``pip install 'avow[serve]'`` and are imported when one of the two is called: the worker processes, which
+``pip install '.[serve]'`` and are imported when one of the two is called: the worker processes, which
 import this package too, do without them.
 """
 
