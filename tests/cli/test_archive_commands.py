@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from avow import cli
-from avow.tables import write_jsonl
+from avow.tables import write_csv, write_jsonl
 
 CLAIM = "The bridge is safe."
 
@@ -80,6 +80,14 @@ def test_pairs_go_out_to_annotators_and_their_labels_come_back(
     assert "1.000 observed, Krippendorff's alpha 1.000, Cohen's kappa 1.000" in capsys.readouterr().out
     labelled = [json.loads(line) for line in (tmp_path / "labelled.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {(row["holder"], row["label"]) for row in labelled} == {("Ana Roth", "denies"), ("Ben Orr", "affirms")}
+
+    rows[0]["stance"] = "hedges"
+    write_csv(tmp_path / "cat.csv", rows)
+    run(
+        monkeypatch, "annotate", "import", tmp_path / "ann.csv", tmp_path / "cat.csv",
+        "--examples", tmp_path / "work" / "examples.jsonl", "--out", tmp_path / "labelled.jsonl",
+    )  # fmt: skip
+    assert " labels; 1 example with a tie is left without a label: " in capsys.readouterr().out
 
 
 def test_a_table_without_stances_has_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def test_links_are_no_files_of_a_model(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_manifest_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no such model folder"):
+    with pytest.raises(ModelError, match=r"none: no such model folder; .*: default, linear$"):
         load_model(tmp_path / "none")
     with pytest.raises(ModelError, match=r"it has no manifest\.json"):
         load_model(tmp_path)

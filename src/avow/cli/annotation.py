@@ -65,7 +65,8 @@ def import_labels(
     write_jsonl(out, (row_from_record(example) for example in merged))
     found = agreement(votes_of(merged))
     undecided = sum("votes" in example.tags and example.label is None for example in merged)
-    typer.echo(f"{len(annotations)} labels; {undecided} examples with a tie are left without a label: {out}")
+    ties = "1 example with a tie is" if undecided == 1 else f"{undecided} examples with a tie are"
+    typer.echo(f"{len(annotations)} labels; {ties} left without a label: {out}")
     typer.echo(
         f"agreement on {found.examples} examples with two labels or more: {found.observed:.3f} observed,"
         f" Krippendorff's alpha {_number(found.alpha)}, Cohen's kappa {_number(found.kappa)}"

@@ -59,6 +59,11 @@ def load_model(folder: str | Path = DEFAULT) -> StanceModel:
     if (shipped := SHIPPED.get(str(folder))) and not Path(folder).is_dir():
         with resources.as_file(resources.files("avow").joinpath("assets", shipped)) as path:
             return _load(path)
+    if not Path(folder).is_dir():
+        raise ModelError(
+            f"{folder}: no such model folder; expected one, or the name of a model that ships with avow:"
+            f" {', '.join(SHIPPED)}"
+        )
     return _load(Path(folder))
 
 
