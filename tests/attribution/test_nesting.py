@@ -1,3 +1,5 @@
+import pytest
+
 from avow.attribution.rules import extract
 from avow.records import Article
 
@@ -91,9 +93,9 @@ def test_inside_a_content_things_and_nobody_in_particular_hold_nothing() -> None
 
 
 def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
+    from avow.attribution.chains import prefer_chains
     from avow.attribution.draft import Draft
-    from avow.attribution.neural_quotes import prefer_chains
-    from avow.attribution.rules import read_drafts
+    from avow.attribution.rules import fill_nested, read_drafts
 
     text = "The builder had told him that the code was to blame, said the chief, Zoran Pesic. It rained, Ann added."
 
@@ -102,9 +104,62 @@ def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
 
     wrong = Draft([at("him that the code was to blame")], [at("said")], [at("The builder")])
     other = Draft([at("It rained")], [at("added")], [at("Ann")])
-    taken, left = prefer_chains(text, "double", [wrong, other], read_drafts(text))
+    taken, left = prefer_chains(text, "double", [wrong, other], read_drafts(text), fill_nested)
     assert text[slice(*taken.source[0])] == "the chief, Zoran Pesic"
     assert text[slice(*taken.content[0])] == "The builder had told him that the code was to blame"
     assert left is other
     beyond = Draft([(0, len(text))], [at("said")], [at("The builder")])
-    assert prefer_chains(text, "double", [beyond], read_drafts(text)) == [beyond], "it says more than the rules saw"
+    assert prefer_chains(text, "double", [beyond], read_drafts(text), fill_nested) == [beyond], (
+        "it says more than the rules saw"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reporter", "holder"),
+    [
+        ("The mayor, her lawyer told the court, still hopes that the bridge stays.", "her lawyer", "The mayor"),
+        ("The mayor, her lawyer says after a visit, is convinced the case is lost.", "her lawyer", "The mayor"),
+        ("The maid, according to the vicar, maintained to the end that he wrote it.", "the vicar", "The maid"),
+        ("A nurse had confided to her that the ward was shut, deputy Ana Roth recalled.", "deputy Ana Roth", "A nurse"),
+        ("The clerk tells anyone that he is short of men, says his deputy, Bo Lee.", "his deputy, Bo Lee", "The clerk"),
+        ("His aide told him, Lee said, that the vote was lost.", "Lee", "His aide"),
+        ("In the lift, two guests said, Roth admitted that the vote was lost.", "two guests", "Roth"),
+        ("Roth dismissed the union’s boast that the port was shut.", "Roth", "the union"),
+        ("Roth said the ministry puts the dear bread down to the frost.", "Roth", "the ministry"),
+        ("Roth said his own lawyers had assured him it was sound.", "Roth", "his own lawyers"),
+        ("The bank said it had been told by its auditor that the money was gone.", "The bank", "its auditor"),
+        ("Roth said the guard had given her his word that nobody came.", "Roth", "the guard"),
+        ("Lee said that on Monday the mayor regarded the fire as an accident.", "Lee", "the mayor"),
+    ],
+)
+def test_who_reports_whom(text: str, reporter: str, holder: str) -> None:
+    outer, inner = read(text)
+    assert (outer.source_text, inner.source_text, inner.outer) == (reporter, holder, "q1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Roth said no mother would believe that the bread was safe.",
+        "Roth said Lee was in no position to say whether it rained.",
+        "Roth said the court would admit that it rained.",
+        "Roth said they called that a victory.",
+    ],
+)
+def test_whom_nobody_reports(text: str) -> None:
+    assert all(quote.outer is None for quote in read(text))
+
+
+def test_another_sentence_with_a_speaker_of_its_own_is_not_inside() -> None:
+    from avow.attribution.draft import Draft
+    from avow.attribution.nesting import promoted
+
+    text = "It rained, Ann said. Bo Lee replied that it had snowed."
+    inner = Draft([(text.index("that"), len(text) - 1)], [(28, 35)], [(21, 27)])
+    outer = Draft([(0, 9), (21, len(text))], [(15, 19)], [(11, 14)], inner=[inner])
+    first, second = promoted(text, outer)
+    assert (first.content, first.inner, second) == ([(0, 9)], [], inner)
+    quoted = "“It rained. Bo Lee replied that it had snowed,” Ann said."
+    inner = Draft([(27, 46)], [(19, 26)], [(12, 18)])
+    outer = Draft([(0, 47)], [(52, 56)], [(48, 51)], inner=[inner])
+    assert promoted(quoted, outer) == [outer], "what stands in quotation marks is said by one"

@@ -127,8 +127,8 @@ def test_spans_count_punctuation_and_each_part_of_a_discontiguous_one():
         content=((1, at(",”")), (at("“all"), len(text))),
     )
     found = score_quotes([[whole, whole]], [[bare]], [text], resamples=0)
-    # Of the two parts of the content one has other marks; the source lacks its last comma; the cue counts once.
-    assert [value(found, f"span_{role}_recall") for role in ("content", "source", "cue")] == [0.5, 0.0, 1.0]
+    # Of the two parts of the content one has other marks; the source's last comma is left out; the cue counts once.
+    assert [value(found, f"span_{role}_recall") for role in ("content", "source", "cue")] == [0.5, 1.0, 1.0]
     assert found.scores["span_content_recall"].n == 2
     assert value(found, "exact_f1") == pytest.approx(2 / 3), "elsewhere marks weigh nothing"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from avow.attribution.sentence import QUOTE, Sentence
@@ -18,7 +19,14 @@ from avow.lexicon.function_words import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
 )
-from avow.lexicon.reporting import ReportingVerb, reporting_adjectives, reporting_nouns, verb_forms
+from avow.lexicon.reporting import (
+    ReportingVerb,
+    VerbForm,
+    inside_nouns,
+    inside_verbs,
+    reporting_adjectives,
+    verb_forms,
+)
 
 
 @dataclass(slots=True)
@@ -43,9 +51,14 @@ class Cue:
     modal: bool = False
 
 
-def find_cues(sentence: Sentence) -> list[Cue]:
-    """Gives the candidate cues of a sentence, left to right."""
-    forms = verb_forms()
+def find_cues(sentence: Sentence, forms: Mapping[str, VerbForm] | None = None) -> list[Cue]:
+    """Gives the candidate cues of a sentence, left to right.
+
+    Args:
+        sentence: Its items.
+        forms: The verbs that count; by default those of `verb_forms`.
+    """
+    forms = verb_forms() if forms is None else forms
     found: list[Cue] = []
     for index, word in [(index, word) for index, word in enumerate(sentence.low) if word in forms]:
         entry = forms[word]
@@ -61,9 +74,7 @@ def has_cue_word(text: str) -> bool:
     """Whether any word of a text may be a cue: a cheap test before the text is read closely."""
     words = text.lower().translate(_TO_SPACES).split()
     return not (
-        verb_forms().keys().isdisjoint(words)
-        and reporting_nouns().keys().isdisjoint(words)
-        and "according" not in words
+        inside_verbs().keys().isdisjoint(words) and inside_nouns().keys().isdisjoint(words) and "according" not in words
     )
 
 

@@ -8,6 +8,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from avow.attribution.draft import Draft
+from avow.lexicon.function_words import (
+    AUXILIARIES,
+    DETERMINERS,
+    MONTHS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    WEEKDAYS,
+)
+from avow.lexicon.names import GROUPS
 from avow.quotation_marks import Style, quotations
 from avow.records import Span
 
@@ -30,6 +39,10 @@ _PROPOSITIONAL = frozenset(
     "say tell think believe claim promise swear assure admit insist warn deny fear hope expect suspect doubt predict"
     " confess confirm consider assume reckon convinced sure accuse blame dismiss reject dispute describe".split()
 )
+# A thing that is said, told or known is no proposition ("says many things").
+_JUDGING = _PROPOSITIONAL - frozenset("say tell think believe know hope swear confess".split())
+_NEGATIVE = frozenset("no every each any whatever whoever please".split())
+_COUNTING = frozenset("one two three four five six seven eight nine ten both some most many all another others".split())
 # And these take a position on a thing as well ("denied the report").
 _OPPOSING = frozenset("deny doubt dismiss reject dispute accuse blame".split())
 _LEAST_WORDS = 3
@@ -37,6 +50,10 @@ _MOST_TRAILING_WORDS = 6
 # White space that no article has stands for words that are left out.
 _BLANK = "\x1f"
 _NOT_BLANK = re.compile(r"[^\x1f\s](?:[^\x1f]*[^\x1f\s,])?")
+_ANY_WORD = re.compile(r"[^\s\x1f]+")
+_ARTICLE_REACH = 40
+_ARTICLE_BEFORE = re.compile(r"\b((?:the|an?|his|her|their|its|my|our) (?:[\w-]+ ){0,2})$", re.IGNORECASE)
+_ENDS_SENTENCE = re.compile(r"[.?!;:]\s|[“”\"\n]")
 _CLAUSE_OPENERS = ("that ", "whether ", "if ")
 
 Reader = Callable[[str, Span, Style], list[Draft]]
@@ -58,7 +75,8 @@ def read_nested(text: str, outer: Draft, style: Style, read: Reader, depth: int 
         return
     for local, shift, span, local_style in _stretches(text, outer, style):
         for stretch, inner_style in _readable(local, span, local_style):
-            for draft in read(local, stretch, inner_style):
+            for found in read(local, stretch, inner_style):
+                draft = replace(found, source=[_whole_phrase(local, span) for span in found.source])
                 kept = [draft]
                 read_nested(local, draft, inner_style, read, depth + 1)
                 if not _is_holder(local, draft):
@@ -99,13 +117,17 @@ def _joined(text: str, parts: list[Span], style: Style) -> list[tuple[str, int, 
 
 
 def _only_between(text: str, start: int, end: int, own: list[Span]) -> bool:
-    """Whether nothing but these spans, commas and white space stands between two parts of a content."""
+    """Whether the reporting clause, or nothing, stands between two parts of a content: "her lawyer said on Monday"."""
+    left = ""
+    reporting = False
     for first, after in own:
         if first < end and after > start:
-            if text[start:first].strip(" ,\n"):
-                return False
+            left += " " + text[start:first]
             start = max(start, after)
-    return start >= end or not text[start:end].strip(" ,\n")
+            reporting = True
+    left += " " + text[start:end]
+    rest = left.replace(",", " ").split()
+    return not rest or (reporting and len(rest) <= _MOST_TRAILING_WORDS and not _ENDS_SENTENCE.search(left))
 
 
 def _moved(draft: Draft, shift: int, local: str) -> Draft:
@@ -142,19 +164,95 @@ def _is_holder(text: str, draft: Draft) -> bool:
     """Whether an attribution inside a content is somebody's own: a named holder and a proposition."""
     if not draft.source or not draft.content or draft.cue_class not in _HOLDING:
         return False
-    source = text[slice(*draft.source[0])].lower()
-    if _BLANK in source:
+    source = text[slice(*draft.source[0])]
+    if _BLANK in source or not _names_somebody(source):
         return False
-    if source in _SELF or source in _NOBODY:
+    cue = text[slice(*draft.cue[0])].lower() if draft.cue else ""
+    # "is in no position to say", "would hardly say": nobody says so.
+    if cue.startswith("to ") or (draft.modal and not draft.negated):
         return False
     start, end = min(draft.content)
     content = text[start:end].lower()
-    if draft.quoted or content.startswith(("“", '"', "‘", *_CLAUSE_OPENERS)):
+    thing = draft.frame.endswith("np")
+    if draft.frame.startswith("led") or (draft.lemma == "call" and content.startswith("that ")):
+        return False
+    if draft.quoted or content.startswith(("“", '"', "‘")) or draft.frame.startswith("inside/"):
         return True
-    if source in _PRONOUNS or draft.lemma not in _PROPOSITIONAL:
+    if not thing and content.startswith(_CLAUSE_OPENERS):
+        return True
+    if source.lower() in _PRONOUNS or draft.lemma not in (_JUDGING if thing else _PROPOSITIONAL):
         return False
     words = sum(len(text[first:after].split()) for first, after in draft.content)
     return words >= _LEAST_WORDS or draft.lemma in _OPPOSING
+
+
+def _names_somebody(source: str) -> bool:
+    """Whether a source reads like a noun phrase or pronoun that names a holder: not "buy them", "no mother", "the"."""
+    words = source.split()
+    first = words[0].lower()
+    if source.lower() in _SELF or source.lower() in _NOBODY or first in _NEGATIVE:
+        return False
+    if len(words) == 1 and first in DETERMINERS - SUBJECT_PRONOUNS and first not in _COUNTING:
+        return False
+    plural = first in GROUPS or (first.endswith("s") and not first.endswith("ss") and first not in AUXILIARIES)
+    return words[0][0].isupper() or words[0][0].isdigit() or first in DETERMINERS or first in _PRONOUNS or plural
+
+
+def _whole_phrase(text: str, source: Span) -> Span:
+    """Gives a source with the article before it, and without an adverbial: "On the stairs the mayor"."""
+    blank = text.rfind(_BLANK, *source)
+    if blank >= 0 and text[blank + 1 : source[1]].strip():
+        source = blank + 1, source[1]
+    found = list(_ANY_WORD.finditer(text, *source))
+    if found and found[0][0][0].islower() and found[0][0].lower() not in DETERMINERS | PREPOSITIONS | SUBJECT_PRONOUNS:
+        before = text[max(0, source[0] - _ARTICLE_REACH) : source[0]]
+        article = _ARTICLE_BEFORE.search(before)
+        return (source[0] - len(before) + article.start(1), source[1]) if article is not None else source
+    if not found or found[0][0].lower() not in PREPOSITIONS or "," in text[slice(*source)]:
+        return source
+    for index in range(2, len(found)):
+        word, before = found[index][0], found[index - 1][0].lower()
+        opens = word.lower() in DETERMINERS or (word[0].isupper() and (index > 2 or not found[1][0][0].isupper()))
+        opens = opens or (word[0].isupper() and before in MONTHS | WEEKDAYS)
+        if opens and before not in PREPOSITIONS and before not in DETERMINERS:
+            return found[index].start(), source[1]
+    return source
+
+
+def promoted(text: str, draft: Draft) -> list[Draft]:
+    """Gives an attribution without what is none of its own, and that for itself.
+
+    A content can run on into sentences without quotation marks; one of these that opens with a named source and a
+    cue of its own is another attribution, not one inside.
+    """
+    moved = [inner for inner in draft.inner if _stands_alone(text, draft, inner)]
+    if not moved:
+        return [draft]
+    content = draft.content
+    for inner in moved:
+        start, end = inner.source[0][0], max(after for _, after in (*inner.content, *inner.cue))
+        content = [
+            part
+            for first, after in content
+            for part in ((first, min(after, start)), (max(first, end), after))
+            if part[1] - part[0] > 0 and text[slice(*part)].strip(" .,\n")
+        ]
+    kept = [replace(draft, content=content, inner=[inner for inner in draft.inner if inner not in moved])]
+    return [*(kept if content else []), *moved]
+
+
+def _stands_alone(text: str, outer: Draft, inner: Draft) -> bool:
+    start = inner.source[0][0]
+    end = max(after for _, after in (*inner.content, *inner.cue))
+    before = text[:start].rstrip()[-1:]
+    own = next((span for span in outer.content if span[0] <= start < span[1]), None)
+    if before not in (".", "!", "?") or own is None or text[own[0]] in "“\"‘'" or not outer.cue:
+        return False
+    if not text[start].isupper() or text[slice(*inner.source[0])].lower() in _PRONOUNS:
+        return False
+    cue = outer.cue[0][0]
+    between = text[end:cue] if cue >= end else text[cue:start]
+    return cue < start or _ENDS_SENTENCE.search(between) is not None
 
 
 def reporter_outside(text: str, draft: Draft) -> Draft:

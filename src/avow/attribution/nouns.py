@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue
 from avow.attribution.draft import Draft
 from avow.attribution.sentence import Sentence
 from avow.lexicon.function_words import POSSESSIVES
 from avow.lexicon.reporting import reporting_nouns
-from avow.records import Span
+from avow.records import CueClass, Span
+
+Nouns = Mapping[str, tuple[str, CueClass, frozenset[str]]]
 
 _GENITIVES = ("'s", "’s", "s'", "s’")
 _REACH = 3
 """How many items left of the noun its owner may stand: "Trump's long-held false belief"."""
 
 
-def read_nouns(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
-    """Gives the attributions by nouns, marking their items."""
-    nouns = reporting_nouns()
+def read_nouns(sentence: Sentence, cues: list[Cue], nouns: Nouns | None = None) -> list[Draft]:
+    """Gives the attributions by nouns, marking their items.
+
+    Args:
+        sentence: Its items.
+        cues: Its verbs.
+        nouns: Those that count; by default `reporting_nouns`.
+    """
+    nouns = reporting_nouns() if nouns is None else nouns
     low = sentence.low
     found: list[Draft] = []
     for index, word in [(index, word) for index, word in enumerate(low[:-2]) if word in nouns]:

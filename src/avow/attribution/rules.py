@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from avow.attribution.chains import prefer_chains
 from avow.attribution.cues import has_cue_word
-from avow.attribution.distant import read_distant
 from avow.attribution.draft import Draft
+from avow.attribution.inside import read_inside
 from avow.attribution.led import read_signature
-from avow.attribution.nesting import numbered, read_nested, reporter_outside
+from avow.attribution.nesting import numbered, promoted, read_nested, reporter_outside
 from avow.attribution.patterns import read_attributions
 from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
 from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_kind, slices
-
 
 _DESCRIBING = ("the ", "a ", "an ", "one of ", "some ")
 
@@ -35,7 +35,9 @@ def extract(article: Article) -> list[Quote]:
 
 def extract_with_speakers(article: Article) -> tuple[list[Quote], list[Speaker]]:
     """Gives the quotes as `extract` does, and the speakers by first mention."""
-    return quotes_from_drafts(article, read_drafts(article.text))
+    text = article.text
+    drafts = read_drafts(text)
+    return quotes_from_drafts(article, prefer_chains(text, quotation_style(text), drafts, drafts, fill_nested))
 
 
 def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quote], list[Speaker]]:
@@ -47,7 +49,8 @@ def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quot
     """
     text = article.text
     style = quotation_style(text)
-    drafts = [fill_nested(text, draft, style) for draft in drafts]
+    drafts = [part for draft in drafts for part in promoted(text, fill_nested(text, draft, style))]
+    drafts.sort(key=lambda draft: min(draft.content))
     quotes = [_quote(article, *entry) for entry in numbered(drafts)]
     resolved, speakers = resolve_speakers(text, [quote for quote in quotes if quote.content])
     return _one_holder_each(resolved), speakers
@@ -88,7 +91,7 @@ def _read_span(text: str, span: Span, style: Style) -> list[Draft]:
         return found
     for sentence in read_sentences(text, span, style):
         found.extend(read_attributions(sentence))
-        found.extend(read_distant(sentence))
+        found.extend(read_inside(sentence))
     return found
 
 

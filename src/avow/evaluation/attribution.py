@@ -20,8 +20,9 @@ Definitions (all comparisons are on alphanumeric tokens, so punctuation and quot
   sentence end, and which content belongs to which cue is not asked. So every stretch of a source, cue or content that
   lies in one sentence is a span of its own, the parts of a discontiguous one count each for itself, spans that two
   quotes share count once, and a span is right when a gold span of its role has the same first and last token. Here
-  alone punctuation marks are tokens, as there. Theirs are PolNeAR's test part and CoreNLP's tokens and sentences;
-  ours are `avow.text.sentences`, and words or single marks.
+  alone punctuation marks are tokens, as there; but a comma at the end of a source is left out of both sides, as
+  PolNeAR's sources take along the one that closes an apposition, and `Quote.source` never does. Theirs are PolNeAR's
+  test part and CoreNLP's tokens and sentences; ours are `avow.text.sentences`, and words or single marks.
 
 Only outermost quotes enter all but speaker accuracy and nested. Intervals: percentile bootstrap over articles, 95 %.
 What others reach is in `avow.evaluation.attribution_peers`.
@@ -271,7 +272,8 @@ def _sentence_spans(quotes: Sequence[Quote], role: str, text: str, ends: Sequenc
     for quote in quotes:
         for span in getattr(quote, role):
             stretches: dict[int, list[int]] = {}
-            for token in _WORD_OR_MARK.finditer(text, *span):
+            end = span[1] - 1 if role == "source" and text[span[1] - 1] == "," else span[1]
+            for token in _WORD_OR_MARK.finditer(text, span[0], end):
                 stretches.setdefault(bisect_right(ends, token.start()), []).append(token.start())
             found |= {(tokens[0], tokens[-1]) for tokens in stretches.values()}
     return found

@@ -1,7 +1,7 @@
 """Words that report speech and thought: verbs with their frames, and nouns.
 
-Tables: ``reporting_verbs.tsv``, ``reporting_adjectives.tsv`` ("confident that") and ``reporting_nouns.tsv``
-("claim that"). A verb's frames say what may follow it:
+Tables: ``reporting_verbs.tsv``, ``reporting_adjectives.tsv`` ("confident that"), ``reporting_nouns.tsv``
+("claim that"), and ``reporting_inside.tsv`` (`inside_verbs`). A verb's frames say what may follow it:
 
     that   "said that ..."          bare   "said the plan ..."      quote  'said: "..."'
     wh     "asked whether ..."      inf    "vowed to ..."           ing    "denied having ..."
@@ -85,10 +85,38 @@ def reporting_adjectives() -> dict[str, ReportingVerb]:
 
 
 @cache
+def inside_verbs() -> dict[str, VerbForm]:
+    """Gives lower-case form -> verb for what is read inside a content: all of `verb_forms`, and seldom ones.
+
+    Their frames name what leads to the content, some words behind the verb: ``that``, ``quote``, ``colon``, ``bare``
+    (nothing does), or a word: ``of`` ("spoke of"), ``as`` ("regards it as"), ``to_be`` ("holds it to be"), ``down_to``
+    ("put it down to"), ``word_that`` ("gave her word that").
+    """
+    found: dict[str, VerbForm] = {}
+    for verb in _entries("reporting_inside.tsv"):
+        for tag, form in inflections(verb.lemma).items():
+            known = found.get(form)
+            found[form] = VerbForm(verb, frozenset({tag}) | (known.tags if known else frozenset()))
+    for form, entry in verb_forms().items():
+        found.setdefault(form, entry)
+    return found
+
+
+@cache
 def reporting_nouns() -> dict[str, tuple[str, CueClass, frozenset[str]]]:
     """Gives lower-case noun (singular or plural) -> (lemma, class, what may follow: "that", "of", "to" ...)."""
+    return _nouns("reporting_nouns.tsv")
+
+
+@cache
+def inside_nouns() -> dict[str, tuple[str, CueClass, frozenset[str]]]:
+    """Gives the nouns that are read inside a content: all of `reporting_nouns`, and more."""
+    return _nouns("reporting_nouns_inside.tsv") | reporting_nouns()
+
+
+def _nouns(name: str) -> dict[str, tuple[str, CueClass, frozenset[str]]]:
     found: dict[str, tuple[str, CueClass, frozenset[str]]] = {}
-    for lemma, cue_class, followers in _table("reporting_nouns.tsv"):
+    for lemma, cue_class, followers in _table(name):
         entry = (lemma, cast(CueClass, cue_class), frozenset(followers.split()))
         found[lemma] = entry
         found.setdefault(lemma[:-1] + "ies" if lemma.endswith("y") else lemma + "s", entry)
