@@ -119,3 +119,27 @@ def test_names_agree_when_one_is_within_the_other(one, other, agree):
 def test_a_mention_with_the_name_and_more_holds_the_name_inside():
     assert mention_kind("Democratic nominee Ana Roth", "Ana Roth") == "inside"
     assert mention_kind("Ms. Roth", "Ana Roth") == "short"
+
+
+@pytest.mark.parametrize(
+    ("outer", "source", "right"),
+    [
+        ("the surgeon's lawyer", "his lawyer", 1.0),  # the last word of the name
+        ("the surgeon's lawyer", "his sister", 0.0),
+        ("Zoran Pesic", "the chief", 1.0),  # the mention of the holder of that name
+        ("Ida Drake", "the chief", 0.0),
+    ],
+)
+def test_the_outer_source_is_right_by_name_head_or_mention(outer, source, right):
+    text = f"Bo Lee believes that it failed, {source} said."
+    start = text.index(source)
+    reporter = Quote(
+        id="q1", article_id="a", source=((start, start + len(source)),), content=((0, 30),), source_text=source
+    )
+    inner = Quote(id="q2", article_id="a", source=((0, 6),), content=((16, 30),), outer="q1", speaker="Bo Lee")
+    gold = [
+        AnnotatedHolder((0, 6), "Bo Lee", outer),
+        AnnotatedHolder((start, start + len(source)), "Zoran Pesic", None),
+        AnnotatedHolder((7, 15), "Ida Drake", None),
+    ]
+    assert values(score_nested([gold], [[reporter, inner]], [text], resamples=0))["nested_chain_recall"] == right

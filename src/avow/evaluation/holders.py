@@ -11,7 +11,9 @@ Definitions:
   with an outer quote; several of one source span count once), one to one, in the order of the annotation. A source
   fits a holder leniently when it shares a token with the annotated mention or its speaker's name agrees with the
   holder's, strictly when its tokens are those of the mention, articles aside. `nested_holder` asks for a lenient fit,
-  `nested_chain` also that the name of the quote's outer source agrees with the annotated outer one's,
+  `nested_chain` also that the quote's outer source is the annotated one: its name agrees, or its words hold the last
+  word of the annotated name ("his lawyer" for "the surgeon's lawyer"), or it shares a token with the mention of the
+  holder of that name,
   `nested_chain_strict` for that and a strict fit. Only holders who speak to the passage's claims are annotated, so
   precision is a lower bound. `nested_chain_known` leaves out predictions whose source fits no annotated holder at all:
   what is left is whether annotated holders are nested where they should be, and only there.
@@ -156,7 +158,7 @@ def _count_nested(holders: Sequence[AnnotatedHolder], predicted: Sequence[Quote]
         fitting = [quote for quote in free if _fits(quote, holder, text)]
         if not fitting:
             continue
-        chained = [quote for quote in fitting if _outer_agrees(by_id.get(quote.outer or ""), holder)]
+        chained = [quote for quote in fitting if _outer_agrees(by_id.get(quote.outer or ""), holder, holders, text)]
         strict = [quote for quote in chained if _fits_strictly(quote, holder, text)]
         counts["found"] += 1
         counts["chained"] += bool(chained)
@@ -179,7 +181,11 @@ def _telling(text: str, spans: Iterable[Span]) -> set[int]:
     return {start for start in tokens if not _ARTICLE.match(text, start)}
 
 
-def _outer_agrees(outer: Quote | None, holder: AnnotatedHolder) -> bool:
-    return outer is not None and any(
-        names_agree(holder.outer or "", name) for name in (outer.speaker, outer.source_text)
-    )
+def _outer_agrees(outer: Quote | None, holder: AnnotatedHolder, holders: Sequence[AnnotatedHolder], text: str) -> bool:
+    if outer is None or holder.outer is None:
+        return False
+    if any(names_agree(holder.outer, name) for name in (outer.speaker, outer.source_text)):
+        return True
+    if set(name_words(holder.outer)[-1:]) & set(name_words(outer.source_text)):
+        return True
+    return any(_fits(outer, other, text) for other in holders if other.name == holder.outer)
