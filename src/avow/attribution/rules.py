@@ -51,9 +51,28 @@ def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quot
     style = quotation_style(text)
     drafts = [part for draft in drafts for part in promoted(text, fill_nested(text, draft, style))]
     drafts.sort(key=lambda draft: min(draft.content))
-    quotes = [_quote(article, *entry) for entry in numbered(drafts)]
-    resolved, speakers = resolve_speakers(text, [quote for quote in quotes if quote.content])
+    quotes = _within_outer([_quote(article, *entry) for entry in numbered(drafts)])
+    resolved, speakers = resolve_speakers(text, quotes)
     return _one_holder_each(resolved), speakers
+
+
+def _within_outer(quotes: list[Quote]) -> list[Quote]:
+    """Drops quotes without content, and inner ones that lie outside what is left of their outer quote's content."""
+    kept: dict[str, Quote] = {}
+    for quote in quotes:
+        if not quote.content:
+            continue
+        if quote.outer is not None:
+            outer = kept.get(quote.outer)
+            # An outer content that ends with the headline may have lost the words that the inner one is in.
+            if (
+                outer is None
+                or quote.content[0][0] < outer.content[0][0]
+                or quote.content[-1][1] > outer.content[-1][1]
+            ):
+                continue
+        kept[quote.id] = quote
+    return list(kept.values())
 
 
 def fill_nested(text: str, draft: Draft, style: Style) -> Draft:
