@@ -305,7 +305,7 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
                 for row in batch.to_pylist(maps_as_pydicts="strict"):
                     number += 1
                     yield number, row
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:  # names that are not UTF-8, keys twice
         raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
 
 

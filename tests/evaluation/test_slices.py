@@ -64,7 +64,7 @@ def test_expression_selects_rows(expression, expected):
         ("topic contains 3", "expected a text, found '3'"),
         ("__import__('os')", "no column '__import__'"),
         ("nested; drop", "position 6: expected a column, a quoted text, a number or a sign, found '; drop'"),
-        ("topic == 'open", "position 8: expected a column"),
+        ("topic == 'open", "position 9: expected a column"),
         ("(" * 40 + "nested" + ")" * 40, "at most 30 nested"),
         ("not " * 40 + "nested", "at most 30 nested"),
         ("x" * (MAX_LENGTH + 1), "expected at most 2000"),

@@ -59,7 +59,8 @@ def test_entities_neither_expand_nor_read_files(tmp_path):
 
 def test_child_that_writes_without_end_is_cut_off(monkeypatch):
     monkeypatch.setattr(reader, "_MOST_OUTPUT", 1000)
-    page = f"<html><body><article>{STORY * 100}</article></body></html>"
+    lines = "".join(STORY.replace("bridge", f"bridge number {number}") for number in range(50))
+    page = f"<html><body><article>{lines}</article></body></html>"
     with pytest.raises(ArticleError, match="this page cannot be read"):
         article_from_bytes(page.encode(), "page.html", limits=LIMITS)
 

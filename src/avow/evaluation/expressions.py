@@ -31,7 +31,7 @@ Columns = Mapping[str, NDArray[Any]]
 _Node = Callable[[Columns], Any]
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[^\W\d][\w.]*)|(?P<sign>==|!=|<=|>=|[<>()\[\],]))"""
+    r"""(?P<text>"[^"]*"|'[^']*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[^\W\d][\w.]*)|(?P<sign>==|!=|<=|>=|[<>()\[\],])"""
 )
 _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "==": operator.eq,
@@ -79,7 +79,10 @@ class _Parser:
 
     def _tokens(self) -> list[tuple[str, str, int]]:
         found, position = [], 0
-        while self.text[position:].strip():
+        while position < len(self.text):
+            if self.text[position].isspace():
+                position += 1
+                continue
             match = _TOKEN.match(self.text, position)
             if not match or not match.lastgroup:
                 raise self._error(position, "a column, a quoted text, a number or a sign")

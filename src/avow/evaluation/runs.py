@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ PROBES_FILE: Final = "probes.json"
 """Where a run keeps what `avow.evaluation.probes.run_probes` found; a report includes it."""
 
 _LISTED_ERRORS: Final = 500
-_SEEDED = re.compile(r"(?P<name>.+)-s(?P<seed>\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +54,18 @@ def load_run(path: str | Path) -> Run:
             f" ({', '.join(SUFFIXES)})"
         )
     name = path.resolve().name
-    seeded = _SEEDED.fullmatch(name)
+    family, _, seed = name.rpartition("-s")
+    seeded = bool(family) and seed.isdecimal()
     info = RunInfo(
         name=name,
         model=_model_name(path / "model" / "manifest.json"),
-        seed=int(seeded["seed"]) if seeded else None,
+        seed=int(seed) if seeded else None,
         settings=_settings(path),
     )
     probes = _read_json(path / PROBES_FILE)
     return Run(
         info=info,
-        family=seeded["name"] if seeded else name,
+        family=family if seeded else name,
         sets={file.stem: read_predictions(file) for file in files},
         probes=probes if isinstance(probes, dict) else None,
     )
