@@ -87,3 +87,33 @@ def test_a_speaker_lists_all_mentions():
 )
 def test_titles_appositions_and_pronouns(text, expected):
     assert speakers_of(text)[-1] == expected[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Robin Ashby, the poet, said it failed. They said it again.", "Robin Ashby"),
+        ("Ana Roth, 43, said it failed. Paul Lee spoke. The 43-year-old said it again.", "Ana Roth"),
+        ("Ana Roth said it failed. The 43-year-old said it again.", "Ana Roth"),
+        ("Sen. Ana Roth came. Paul Lee said it failed. The senator said it again.", "Ana Roth"),
+        ("Ana Roth said it failed. The candidate said it again.", "Ana Roth"),
+        ("Ana Roth and Paul Lee said it failed.", "Ana Roth and Paul Lee"),
+        ("Ana Roth met Paul Lee. Both Roth and Lee said it failed.", "Ana Roth and Paul Lee"),
+        ("His rival, Ana Roth, said it failed.", "Ana Roth"),
+        ("Ana Clay came. Her son Paul Clay came. Clay said it failed.", "Ana Clay"),
+        ("A study by a sociologist, Ana Roth, said it failed.", "study by a sociologist"),
+    ],
+)
+def test_who_is_meant(text, expected):
+    assert speakers_of(text)[-1] == expected
+
+
+def test_a_role_is_named_later():
+    text = "A former technician said it failed. The technician, Ana Roth, said it had been known."
+    assert speakers_of(text) == ["Ana Roth", "Ana Roth"]
+    assert speakers_of("A former technician said it failed. The clerk, Ana Roth, said no.")[0] != "Ana Roth"
+
+
+def test_they_of_a_person_called_he_stays_open():
+    quotes, _ = extract_with_speakers(Article(id="a", text="Paul Lee said it failed. They said it again."))
+    assert (quotes[1].speaker, quotes[1].candidates) == (None, ("Paul Lee",))

@@ -27,6 +27,23 @@ RANKS = TITLES - frozenset(
     " pope king prince judge host coach white speaker baker farmer nurse teacher trustee actor singer"
     " author editor anchor".split()
 )
+_ROLES_OF_TITLES = {
+    "sen": {"senator", "lawmaker"},
+    "senator": {"senator", "lawmaker"},
+    "rep": {"congressman", "congresswoman", "representative", "lawmaker"},
+    "representative": {"congressman", "congresswoman", "representative", "lawmaker"},
+    "congressman": {"congressman", "representative", "lawmaker"},
+    "congresswoman": {"congresswoman", "representative", "lawmaker"},
+    "gov": {"governor"},
+    "gen": {"general"},
+    "pres": {"president"},
+    "dr": {"doctor"},
+    "prof": {"professor"},
+    "lt": {"lieutenant"},
+    "col": {"colonel"},
+    "capt": {"captain"},
+    "sgt": {"sergeant"},
+}
 _COLLECTIVES = GROUPS | DOCUMENTS | ROLES
 _SHORT = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|[^\\W\\d_a-z]"
 _PIECE = rf"(?:(?:{_SHORT})\.|[^\W\d_a-z][\w’'-]*)"
@@ -127,8 +144,8 @@ class People:
                     break
         return found
 
-    def named(self, words: list[str], titles: list[str], offset: int) -> Person | None:
-        """Gives the person a name means at an offset: the full name, or the nearest bearer of the short one."""
+    def named(self, words: list[str], titles: list[str]) -> Person | None:
+        """Gives the person a name means: the bearer of the full name, or the first whom the short one fits."""
         if not words:
             return None
         person = self._by_full.get(_key(words))
@@ -139,9 +156,8 @@ class People:
         fitting = [person for person in bearers if not gender or person.gender in ("", gender)]
         if len(words) > 1:
             fitting = [person for person in fitting if _initials_fit(words, person.name.split())]
-        if len(fitting) <= 1:
-            return fitting[0] if fitting else None
-        return max(fitting, key=lambda person: _last_before(person.mentions, offset))
+        # Who came first is called by the family name alone, the others by their whole names.
+        return fitting[0] if fitting else None
 
     def _names(self) -> list[tuple[int, list[str], list[tuple[int, str]]]]:
         """Gives (offset, lower-case titles, [(offset, word)]) of what may be names."""
@@ -181,7 +197,7 @@ class People:
             return
         person = self._by_full.get(_key(words))
         if person is None and (len(words) == 1 or words[0].isupper()):
-            person = self.named(words, titles, start)
+            person = self.named(words, titles)
         if person is None:
             source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
                 len(words) == 1 and (lowered & _COLLECTIVES or words[0].endswith("s"))
@@ -197,7 +213,8 @@ class People:
             person = self._merge_or_add(words, titles)
         gender = _title_gender(titles)
         person.gender = person.gender or gender
-        person.roles.update(word.rstrip(".") for word in titles if word.rstrip(".") in ROLES)
+        for word in titles:
+            person.roles.update(_ROLES_OF_TITLES.get(word.rstrip("."), {word.rstrip(".")} & ROLES))
         end = tokens[-1][0] + len(words[-1])
         person.mentions.append((tokens[0][0], end))
         self._order.append((tokens[0][0], person))
@@ -279,12 +296,6 @@ def _family(words: list[str]) -> str:
     return kept[-1].lower().strip(".,")
 
 
-def _last_before(mentions: list[Span], offset: int) -> int:
-    """Gives the start of the last mention before an offset; -1 when there is none."""
-    index = bisect_right(mentions, (offset, offset)) - 1
-    return mentions[index][0] if index >= 0 else -1
-
-
 def _key(words: list[str]) -> str:
     return " ".join(words).lower().replace(".", "")
 
@@ -300,3 +311,9 @@ def _initials_fit(words: list[str], full: list[str]) -> bool:
     return words[0][0].lower() == full[0][0].lower() and (
         len(words[0].rstrip(".")) == 1 or words[0].lower() == full[0].lower()
     )
+
+
+def _last_before(mentions: list[Span], offset: int) -> int:
+    """Gives the start of the last mention before an offset; -1 when there is none."""
+    index = bisect_right(mentions, (offset, offset)) - 1
+    return mentions[index][0] if index >= 0 else -1

@@ -30,8 +30,14 @@ _APPOSED = re.compile(r"(?: (?:of|from|in) [^\W\d_][\w ]*)?(?:,[^.;:“”\"]*)?
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
 _HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
+_POINTING = frozenset("the a an his her their its this that both two".split())
 _NEAR = 6
+_AGE = re.compile(r"(\d+)-year-old")
 _CANDIDATES = 3
+_NAMED_REACH = 800
+"""How many characters behind "a technician" the technician's name is looked for."""
+_SPEAKING_ON = 600
+"""How many characters behind a speaker's last words "the candidate" may still mean him or her."""
 _PARAGRAPH_REACH = 4000
 """How far back the start of a pronoun's paragraph is looked for; keeps a text of one long line linear."""
 
@@ -138,12 +144,13 @@ class _Resolver:
         if outer is not None and outer.person is not None and outer.person.gender == gender:
             return outer
         near = self.people.before(start, _NEAR)
-        paragraph = self.text.rfind("\n", max(0, start - _PARAGRAPH_REACH), start) + 1
+        paragraph = self._paragraph(start)
         spoken = [(at, who.person) for at, who in self.history[-8:] if who.person is not None and at < start]
         here: dict[Person, int] = {}
         for person in near:
             at = person.first_from(paragraph)
-            if at < start and at >= 0 and not any(first <= at < after for first, after in quote.content):
+            inside = any(first <= at < after for first, after in quote.content)
+            if 0 <= at < start and (not inside or self.text[max(0, at - 5) : at] in ("said ", "says ")):
                 here[person] = at
         for at, person in reversed(spoken):
             # Who spoke in this very paragraph goes on, even if nothing tells the gender.
@@ -164,6 +171,10 @@ class _Resolver:
             return _Who(None, "person")
         return self._settled(sure[0], gender, candidates[1:])
 
+    def _paragraph(self, start: int) -> int:
+        """Gives where the paragraph of an offset begins."""
+        return self.text.rfind("\n", max(0, start - _PARAGRAPH_REACH), start) + 1
+
     def _settled(self, person: Person, gender: str, others: tuple[str, ...] = ()) -> _Who:
         """Takes a pronoun for a person, whose gender is known from then on."""
         person.gender = person.gender or gender
@@ -175,9 +186,13 @@ class _Resolver:
         return any(first <= at < after for first, after in quote.content)
 
     def _they(self, start: int) -> _Who:
-        """Resolves "they" to the last group or organisation that spoke; a single person stays a candidate only."""
-        for _, who in reversed(self.history[-6:]):
+        """Resolves "they" to who spoke last: a group, an organisation, or a person whose gender nothing tells."""
+        paragraph = self._paragraph(start)
+        for at, who in reversed(self.history[-6:]):
             if who.kind in ("group", "organisation"):
+                return who
+            # Singular they: of one person who spoke in this paragraph and is called neither he nor she.
+            if who.person is not None and at >= paragraph and not who.person.gender:
                 return who
         names = tuple(person.name for person in self.people.before(start, _CANDIDATES))
         return _Who(None, "group", names)
@@ -203,11 +218,16 @@ class _Resolver:
 
     def _phrase(self, source: str, start: int, words: list[str], low: list[str]) -> _Who:
         """Resolves a noun phrase: a named person, a described person, an organisation, a group or a document."""
+        if (age := _AGE.fullmatch(low[-1])) is not None:
+            return self._aged(age[1], start)
+        pair = self._pair(source, start)
+        if pair is not None:
+            return pair
         person = self._named_head(source, start)
         if person is None and low[-1] not in ROLES:
-            # "The mayor, Ana Roth": the name explains the role.
-            first, mark, rest = source.rpartition(", ")
-            if mark and _head(first) in ROLES:
+            # "The mayor, Ana Roth", "his rival, Ana Roth": the name explains who that is.
+            first, mark, rest = source.rstrip(", ").rpartition(", ")
+            if mark and (_head(first) in ROLES or (low[0] in _POINTING and _kind(_head_words(first)) not in _THINGS)):
                 person = self._named_head(rest, start + len(first) + 2)
         if person is not None:
             return _Who(person.name, "person", (), person)
@@ -223,13 +243,55 @@ class _Resolver:
         definite = low[0] in ("the", "this", "that", "his", "her", "their", "its")
         head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
         if head in ROLES and (definite or len(low) == 1):
-            described = self._described(head, start)
+            described = self._described(head, start, pointing=low[0] in ("the", "this"))
             if described is not None:
                 return described
         name = _without_article(source[:comma] if comma > 0 else source)
         name = _GENITIVE.sub("", name)
+        if (
+            low[0] in ("a", "an")
+            and kind in ("person", "unknown")
+            and (named := self._named_later(head, start + len(source)))
+        ):
+            return named
         full = self._long_form(name, head, kind, definite)
         return _Who(full, kind)
+
+    def _aged(self, age: str, start: int) -> _Who:
+        """Resolves "the 43-year-old": whose age that is, or who spoke right before."""
+        near = self.people.before(start, 2 * _NEAR)
+        for person in near:
+            if any(self.text.startswith(f", {age}", end) for _, end in (*person.mentions[:1], *person.mentions[-1:])):
+                return _Who(person.name, "person", (), person)
+        last = self._last_speaker(start)
+        if last is not None:
+            return _Who(last.name, "person", (), last)
+        return _Who(None, "person", tuple(person.name for person in near[:_CANDIDATES]))
+
+    def _named_later(self, head: str, end: int) -> _Who | None:
+        """Resolves "a technician" whom the text goes on to name: "The technician, Ana Roth, said"."""
+        match = re.compile(rf"\b[Tt]he {re.escape(head)}, ([^,.;]{{3,60}})").search(self.text, end, end + _NAMED_REACH)
+        person = self._named_head(match[1], match.start(1)) if match is not None else None
+        return None if person is None else _Who(person.name, "person", (), person)
+
+    def _last_speaker(self, start: int) -> Person | None:
+        """Gives who spoke last, if that was near."""
+        return next((who.person for at, who in reversed(self.history[-2:]) if abs(start - at) < _SPEAKING_ON), None)
+
+    def _pair(self, source: str, start: int) -> _Who | None:
+        """Resolves "Roth and Lee", also behind a comma ("the two candidates, Ana Roth and Bo Lee"), to both of them."""
+        first, mark, second = source.rstrip(" ,").partition(" and ")
+        if not mark or "," in second or " and " in second:
+            return None
+        before, _, first = first.rpartition(", ")
+        first = first.removeprefix("Both ").removeprefix("both ")
+        if not first or not first[0].isupper() or not second.lstrip()[:1].isupper():
+            return None
+        people = [self._named_head(name.strip(), start + source.index(name.strip())) for name in (first, second)]
+        one, other = people
+        if one is None or other is None or one is other or (before and before.split()[0].lower() not in _POINTING):
+            return None
+        return _Who(f"{one.name} and {other.name}", "group")
 
     def _named_head(self, source: str, start: int) -> Person | None:
         """Gives the person whose name is the head of a source: "Health Minister Ana Roth, 45" but not "Roth's aide"."""
@@ -252,7 +314,7 @@ class _Resolver:
         if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
             return None
         while name:
-            person = self.people.named(name, titles, start)
+            person = self.people.named(name, titles)
             if person is not None:
                 return person
             if name[0].lower().strip(".,") not in TITLES and len(name) <= 2:
@@ -260,8 +322,8 @@ class _Resolver:
             name.pop(0)
         return None
 
-    def _described(self, head: str, start: int) -> _Who | None:
-        """Resolves "the minister": who was called one, the nearest first; candidates when none was."""
+    def _described(self, head: str, start: int, *, pointing: bool) -> _Who | None:
+        """Resolves "the minister": who was called one, the nearest first; who spoke right before; else candidates."""
         near = self.people.before(start, 2 * _NEAR)
         bearers = [person for person in near if head in person.roles]
         if not bearers:
@@ -269,6 +331,9 @@ class _Resolver:
         if bearers:
             return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
         gender = "f" if head in FEMALE_NOUNS else "m" if head in MALE_NOUNS else ""
+        last = self._last_speaker(start)
+        if pointing and last is not None and (not gender or last.gender in ("", gender)):
+            return _Who(last.name, "person", tuple(other.name for other in near if other is not last)[:2], last)
         fitting = [person.name for person in near if not gender or person.gender in ("", gender)]
         return _Who(None, "person", tuple(fitting[:_CANDIDATES])) if fitting else None
 
@@ -305,9 +370,13 @@ def _kind(head_words: list[str]) -> SpeakerKind:
 
 def _head(phrase: str) -> str:
     """Gives the head noun of a phrase in lower case: "spokesman" of "A spokesman for the group"."""
+    return (_head_words(phrase) or [""])[-1]
+
+
+def _head_words(phrase: str) -> list[str]:
+    """Gives the lower-case words of a phrase up to its head noun."""
     words = phrase.lower().split()
-    stop = next((index for index, word in enumerate(words) if index and word in _HEAD_ENDS), len(words))
-    return words[stop - 1] if words else ""
+    return words[: next((index for index, word in enumerate(words) if index and word in _HEAD_ENDS), len(words))]
 
 
 def _without_article(phrase: str) -> str:
