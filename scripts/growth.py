@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--longest", type=int, default=1_000_000, help="characters of the longer text (default: 1 MB)")
     longest = parser.parse_args().longest
     sys.path.insert(0, str(ROOT / "tests" / "security"))
-    import growth  # type: ignore[import-not-found]
+    import hostile_text as growth  # type: ignore[import-not-found]
 
     runs = growth.functions() | {name: growth.searched(found) for name, found in growth.patterns().items()}
     bad, slowest = 0, (0.0, "")

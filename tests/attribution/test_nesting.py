@@ -104,12 +104,13 @@ def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
 
     wrong = Draft([at("him that the code was to blame")], [at("said")], [at("The builder")])
     other = Draft([at("It rained")], [at("added")], [at("Ann")])
-    taken, left = prefer_chains(text, "double", [wrong, other], read_drafts(text), fill_nested)
+    article = Article(id="a", text=text)
+    taken, left = prefer_chains(article, "double", [wrong, other], read_drafts(text), fill_nested)
     assert text[slice(*taken.source[0])] == "the chief, Zoran Pesic"
     assert text[slice(*taken.content[0])] == "The builder had told him that the code was to blame"
     assert left is other
     beyond = Draft([(0, len(text))], [at("said")], [at("The builder")])
-    assert prefer_chains(text, "double", [beyond], read_drafts(text), fill_nested) == [beyond], (
+    assert prefer_chains(article, "double", [beyond], read_drafts(text), fill_nested) == [beyond], (
         "it says more than the rules saw"
     )
 
@@ -163,3 +164,11 @@ def test_another_sentence_with_a_speaker_of_its_own_is_not_inside() -> None:
     inner = Draft([(27, 46)], [(19, 26)], [(12, 18)])
     outer = Draft([(0, 47)], [(52, 56)], [(48, 51)], inner=[inner])
     assert promoted(quoted, outer) == [outer], "what stands in quotation marks is said by one"
+
+
+def test_a_headline_ends_with_who_says_it() -> None:
+    title = "Roth backs Lee, says Hart"
+    article = Article(id="a", text=f"{title}\n\nAna Roth backs Bo Lee, Paul Hart said.", body_start=len(title) + 2)
+    first, second = extract(article)
+    assert (first.source_text, first.content_text, first.in_title) == ("Hart", "Roth backs Lee", True)
+    assert (first.speaker, second.speaker) == ("Paul Hart", "Paul Hart")

@@ -48,9 +48,7 @@ def test_asks_for_no_more_than_there_is_and_repeats_itself_by_seed() -> None:
 
 def test_pairs_that_share_words_are_of_other_groups() -> None:
     rows = [
-        Example(
-            claim="The bridge is safe.", passage="The old bridge is closed.", claim_id="1", id="1", tags={"group": "a"}
-        ),
+        Example(claim="The bridge is safe.", passage="The old bridge shut.", claim_id="1", id="1", tags={"group": "a"}),
         Example(claim="The bridge is old.", passage="The bridge fell.", claim_id="2", id="2", tags={"topic": "b"}),
         Example(claim="Taxes will rise.", passage="The bridge is dear.", claim_id="3", id="3", tags={"group": "c"}),
         Example(claim="The bridge will hold.", passage="Nothing.", claim_id="4", id="4"),

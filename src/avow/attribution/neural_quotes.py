@@ -24,5 +24,5 @@ def extract_neurally(article: Article, tagger: Tagger | None = None) -> tuple[li
     ruled = read_drafts(text)
     tagged = (tagger or default_tagger()).read_drafts(text, article.body_start, ruled)
     style = quotation_style(text)
-    drafts = prefer_chains(text, style, fill_gaps(text, style, tagged, ruled), ruled, fill_nested)
+    drafts = prefer_chains(article, style, fill_gaps(text, style, tagged, ruled), ruled, fill_nested)
     return quotes_from_drafts(article, drafts)

@@ -96,7 +96,7 @@ def _reported(sentence: Sentence, cue: Cue, clause: tuple[Range, Range] | None, 
     if low[reporter[0]] in SUBJECT_PRONOUNS and told and not OBJECT_PRONOUNS.intersection(low[begin:left]):
         return None
     goes_on = after + 1
-    if told and low[begin] not in PREPOSITIONS:
+    if (told or has_verb(sentence, begin + 1, left)) and low[begin] not in PREPOSITIONS:
         # "Her deputy told him, he said, that ...": what was told may come behind.
         if goes_on < len(low) and low[goes_on] in ("that", "whether"):
             parts.append((goes_on, content_end(sentence, goes_on, cues)))

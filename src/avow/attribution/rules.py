@@ -37,7 +37,7 @@ def extract_with_speakers(article: Article) -> tuple[list[Quote], list[Speaker]]
     """Gives the quotes as `extract` does, and the speakers by first mention."""
     text = article.text
     drafts = read_drafts(text)
-    return quotes_from_drafts(article, prefer_chains(text, quotation_style(text), drafts, drafts, fill_nested))
+    return quotes_from_drafts(article, prefer_chains(article, quotation_style(text), drafts, drafts, fill_nested))
 
 
 def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quote], list[Speaker]]:

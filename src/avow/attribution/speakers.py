@@ -32,7 +32,7 @@ _ARTICLES = frozenset("the a an".split())
 _HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
 _POINTING = frozenset("the a an his her their its this that both two".split())
 _NEAR = 6
-_AGE = re.compile(r"(\d+)-year-old")
+_AGE = re.compile(r"(\d{1,3})-year-old")
 _CANDIDATES = 3
 _NAMED_REACH = 800
 """How many characters behind "a technician" the technician's name is looked for."""
@@ -149,8 +149,8 @@ class _Resolver:
         here: dict[Person, int] = {}
         for person in near:
             at = person.first_from(paragraph)
-            inside = any(first <= at < after for first, after in quote.content)
-            if 0 <= at < start and (not inside or self.text[max(0, at - 5) : at] in ("said ", "says ")):
+            within = any(first <= at < after for first, after in quote.content)
+            if 0 <= at < start and (not within or self.text[max(0, at - 5) : at] in ("said ", "says ")):
                 here[person] = at
         for at, person in reversed(spoken):
             # Who spoke in this very paragraph goes on, even if nothing tells the gender.
