@@ -129,7 +129,7 @@ def text_key(text: str) -> str:
     >>> text_key("A  claim.") == text_key("a claim. ")
     True
     """
-    return hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()[:12]
+    return hashlib.sha256(" ".join(text.lower().split()).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def sentence(text: str) -> str:

@@ -68,6 +68,7 @@ class LeakFinder:
 
     def hold_out(self, example: Example, *, shared_claims: bool) -> None:
         """Adds a held-out row; a claim shared by design is no text to resemble."""
+        self._found.clear()
         if not shared_claims:
             self._texts.add(example.claim, Owner(example.corpus, example.split, "claim"))
         self._texts.add(example.passage, Owner(example.corpus, example.split, "passage"))
