@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TOOLS = ("pytest>=8.3", "hypothesis>=6.115", "httpx2>=2.10", "pandas>=2.2")
+TOOLS = ("pytest>=8.3", "hypothesis>=6.115", "httpx>=0.27", "httpx2>=2.10", "pandas>=2.2")
 """What the tests themselves need; always the newest."""
 
 

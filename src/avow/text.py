@@ -97,7 +97,7 @@ def paragraph_sentences(text: str, paragraph: Span) -> list[Span]:
         cut = match.end()
         if cut <= begin:
             continue
-        while cut < end and text[cut] in _CLOSERS and not _opens_next(text, cut, end):
+        while cut < end and text[cut] in _CLOSERS:
             cut += 1
         following = _skip_space(text, cut, end)
         if following == cut or following >= end:
@@ -171,11 +171,6 @@ def joined_spans(spans: Iterable[Span]) -> Spans:
 def slices(text: str, spans: Iterable[Span]) -> str:
     """Gives the slices of `text` at `spans`, joined by one space."""
     return " ".join(text[start:end] for start, end in spans)
-
-
-def _opens_next(text: str, at: int, end: int) -> bool:
-    """A straight mark before a word, as in ``. "He``, belongs to the next sentence."""
-    return text[at] in "\"'" and text[at - 1].isspace() and at + 1 < end and not text[at + 1].isspace()
 
 
 def _skip_space(text: str, at: int, end: int) -> int:

@@ -189,6 +189,8 @@ def _is_holder(text: str, draft: Draft) -> bool:
 def _names_somebody(source: str) -> bool:
     """Whether a source reads like a noun phrase or pronoun that names a holder: not "buy them", "no mother", "the"."""
     words = source.split()
+    if not words:  # control characters that count as white space
+        return False
     first = words[0].lower()
     if source.lower() in _SELF or source.lower() in _NOBODY or first in _NEGATIVE:
         return False

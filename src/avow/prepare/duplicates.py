@@ -40,7 +40,9 @@ def shingles(text: str) -> Shingles:
     """
     tokens = [text[start:end].lower() for start, end in words(text)]
     pairs = (f"{first} {second}" for first, second in itertools.pairwise(tokens))
-    return np.array(sorted({zlib.crc32(item.encode("utf-8", "surrogatepass")) for item in (*tokens, *pairs)}), dtype=np.uint32)
+    return np.array(
+        sorted({zlib.crc32(item.encode("utf-8", "surrogatepass")) for item in (*tokens, *pairs)}), dtype=np.uint32
+    )
 
 
 def jaccard(first: Shingles, second: Shingles) -> float:
