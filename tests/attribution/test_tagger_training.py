@@ -170,6 +170,46 @@ def test_saved_weights_give_the_same_network(trained: tuple["torch.nn.Module", o
         assert torch.equal(first, second)
 
 
+def test_a_cut_training_is_taken_up_after_its_last_whole_epoch(
+    articles: list[tuple[Article, list[Quote]]], tokenizer: "tokenizers.Tokenizer", tmp_path: Path
+) -> None:
+    from avow.attribution.tagger_network import TaggerNetwork, new_encoder
+    from avow.attribution.tagger_training import TaggerConfig, load_weights, train_tagger
+    from avow.errors import ModelError
+
+    sizes = {"vocab_size": 40, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
+    config = TaggerConfig(base="none", epochs=3, most_pieces=128)
+    heard: list[int] = []
+
+    def cut(epoch: int) -> None:
+        heard.append(epoch)
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+    def network() -> TaggerNetwork:
+        return TaggerNetwork(new_encoder({"model_type": "bert", **sizes, "intermediate_size": 8}))
+
+    with pytest.raises(KeyboardInterrupt):
+        train_tagger(articles[:8], network(), tokenizer, config, work=tmp_path, after_epoch=cut)
+    kept = network()
+    load_weights(kept, tmp_path)
+    last = network()
+    train_tagger(articles[:8], last, tokenizer, config, work=tmp_path, after_epoch=heard.append)
+    assert heard == [1, 2, 3]
+    # Near the end the learning rate is small: one epoch from the kept weights, not three from new ones.
+    moved = max(
+        float((first - second).detach().abs().max())
+        for first, second in zip(kept.parameters(), last.parameters(), strict=True)
+    )
+    assert 0 < moved < 0.02
+    train_tagger(articles[:8], network(), tokenizer, config, work=tmp_path, after_epoch=heard.append)
+    assert heard == [1, 2, 3]
+
+    other = TaggerNetwork(new_encoder({"model_type": "bert", **sizes, "intermediate_size": 16}))
+    with pytest.raises(ModelError, match=r"tagger\.safetensors: expected weights of this network"):
+        load_weights(other, tmp_path)
+
+
 def test_no_articles_are_refused(tokenizer: "tokenizers.Tokenizer", tmp_path: Path) -> None:
     from avow.attribution.tagger_network import TaggerNetwork, new_encoder
     from avow.attribution.tagger_training import TaggerConfig, train_tagger

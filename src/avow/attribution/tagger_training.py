@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import time
@@ -21,6 +22,7 @@ from avow.attribution.tagger_words import FEATURES, RULE, Window, Words, plan_wi
 from avow.config import Config
 from avow.errors import MissingExtraError, ModelError
 from avow.records import Article, Quote
+from avow.tables import atomic_path, write_json
 
 try:
     import safetensors.torch
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     import tokenizers
 
 _log = logging.getLogger(__name__)
+
+WEIGHTS = "tagger.safetensors"
+PROGRESS = "progress.json"
 
 _LOG_EVERY = 50
 
@@ -118,22 +123,29 @@ def train_tagger(
 ) -> None:
     """Trains `network` in place and keeps its weights of the last epoch in `work`.
 
+    A `work` that has the weights of an earlier, cut run is taken up after its last whole epoch, with the learning rate
+    of that epoch; only the optimizer's running means begin anew.
+
     Args:
         articles: With their gold quotes.
         network: With a pretrained encoder.
         tokenizer: Of the encoder.
         config: See `TaggerConfig`.
-        work: Folder for ``tagger.safetensors``.
+        work: Folder for ``tagger.safetensors`` and ``progress.json``.
         seed: Of the order, the windows and the dropout.
         after_epoch: Called with the number of epochs done, the network ready for use.
 
     Raises:
-        ModelError: There are no articles.
+        ModelError: There are no articles, or `work` has other weights.
     """
     if not articles:
         raise ModelError("no articles to train the tagger on")
-    torch.manual_seed(seed)
-    draw = random.Random(seed)  # noqa: S311 - not for secrets
+    done = _epochs_done(Path(work))
+    if done:
+        load_weights(network, work)
+        _log.info("taking up the training in %s after epoch %d", work, done)
+    torch.manual_seed(seed + done)
+    draw = random.Random(seed + done)  # noqa: S311 - not for secrets
     tokenizer.no_padding()
     tokenizer.no_truncation()
     marks = mark_ids(tokenizer)
@@ -143,8 +155,9 @@ def train_tagger(
     _log.info("%d articles, %d word pieces, about %d steps", len(tagged), pieces, steps)
     optimizer = _optimizer(network, config)
     peaks = [float(group["lr"]) for group in optimizer.param_groups]
-    began, seen, step, losses = time.monotonic(), 0, 0, [0.0, 0.0, 0]
-    for epoch in range(config.epochs):
+    before = done * pieces
+    began, seen, step, losses = time.monotonic(), before, 0, [0.0, 0.0, 0]
+    for epoch in range(done, config.epochs):
         network.train()
         for batch in _batches(tagged, marks, config, draw):
             share = _schedule(_progress(epoch, seen, pieces, config.epochs), config.warmup)
@@ -155,14 +168,14 @@ def train_tagger(
             seen += sum(len(row.ids) - 2 for row in batch)
             step += 1
             if step % _LOG_EVERY == 0:
-                rate = seen / (time.monotonic() - began)
+                rate = (seen - before) / (time.monotonic() - began)
                 _log.info(
                     "step %d, epoch %.2f: tags %.4f, pointers %.4f a word; %.0f pieces/s",
                     *(step, seen / pieces, losses[0] / losses[2], losses[1] / losses[2], rate),
                 )
                 losses = [0.0, 0.0, 0]
         network.eval()
-        _save(network, Path(work))
+        _save(network, Path(work), epoch + 1)
         if after_epoch is not None:
             after_epoch(epoch + 1)
 
@@ -179,8 +192,16 @@ def network_runner(network: TaggerNetwork) -> Network:
 
 
 def load_weights(network: TaggerNetwork, work: str | Path) -> None:
-    """Reads the weights that `train_tagger` kept."""
-    network.load_state_dict(safetensors.torch.load_file(Path(work) / "tagger.safetensors"), strict=True)
+    """Reads the weights that `train_tagger` kept.
+
+    Raises:
+        ModelError: The file is missing, broken, or of a network of another shape.
+    """
+    path = Path(work) / WEIGHTS
+    try:
+        network.load_state_dict(safetensors.torch.load_file(path), strict=True)
+    except (OSError, RuntimeError, safetensors.SafetensorError) as error:
+        raise ModelError(f"{path}: expected weights of this network, found: {error}") from error
     network.eval()
 
 
@@ -189,10 +210,19 @@ def _tagged(article: Article, quotes: Sequence[Quote], tokenizer: tokenizers.Tok
     return TaggedWords(words, *tag_words(words, quotes))
 
 
-def _save(network: TaggerNetwork, work: Path) -> None:
+def _save(network: TaggerNetwork, work: Path, epochs_done: int) -> None:
+    """Writes the weights, then what they are of; killed between the two, an epoch is trained again."""
     work.mkdir(parents=True, exist_ok=True)
     weights = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
-    safetensors.torch.save_file(weights, work / "tagger.safetensors")
+    with atomic_path(work / WEIGHTS) as path:
+        safetensors.torch.save_file(weights, path)
+    write_json(work / PROGRESS, {"epochs_done": epochs_done})
+
+
+def _epochs_done(work: Path) -> int:
+    if not (work / PROGRESS).is_file():
+        return 0
+    return int(json.loads((work / PROGRESS).read_text(encoding="utf-8"))["epochs_done"])
 
 
 def _optimizer(network: TaggerNetwork, config: TaggerConfig) -> torch.optim.AdamW:
