@@ -30,12 +30,12 @@ def units():
 
 
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
-    assert len(groups) == 789
-    assert len({group["group"] for group in groups}) == 789
+    assert len(groups) == 861
+    assert len({group["group"] for group in groups}) == 861
     # The later groups have a third claim, and a passage less.
     assert {(len(group["passages"]), "neighbour" in group) for group in groups} == {(5, False), (4, True)}
     claims = [group[side] for group in groups for side in SIDES if side in group]
-    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 489
+    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 561
     assert all(claim.endswith(".") for claim in claims)
 
 
@@ -78,7 +78,7 @@ def test_quotation_marks_of_authored_passages_are_closed(groups):
 
 def test_the_loader_accepts_all_authored_units():
     examples = list(corpora.load("authored"))
-    assert len(examples) == 2 * 2311 + 3 * 3682
+    assert len(examples) == 2 * 2311 + 3 * 4116
     assert set(LABELS) == {example.label for example in examples}
     assert all(example.passage[slice(*example.mention[0])].strip() for example in examples)
 

@@ -9,7 +9,7 @@ from avow.corpora.source import Source
 from avow.errors import CorpusError
 from avow.records import Example
 
-TRAIN_FILES = ("politics", "health", "justice", "economy", "news")
+TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity")
 TEST_FILES = ("world", "science")
 SIDES = ("claim", "counterclaim", "neighbour")
 """The claim, another that cannot be true with it, and, where a group has one, a third on the same matter that can."""
