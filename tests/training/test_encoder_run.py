@@ -17,7 +17,8 @@ from avow.errors import ConfigError, RunError
 from avow.models import load_model
 from avow.models.onnx import OnnxModel
 from avow.records import Example
-from avow.training import Part, TrainConfig, _held_out, group_of, train
+from avow.training import Part, TrainConfig, group_of, train
+from avow.training.data import held_out_rows
 
 pytest.importorskip("torch")
 
@@ -180,9 +181,11 @@ def test_a_corpus_in_two_stages_has_each_stages_weight_and_is_listed_once(
 
 def test_held_out_rows_come_from_the_named_corpora_and_all_rows_of_a_group_go(config: TrainConfig) -> None:
     rows = [*stand_in("ours", splits=("train",)), *stand_in("nli", splits=("train",))]
-    assert {row.corpus for row in _held_out(rows, config, 5)} == {"ours", "nli"}
-    named = config.model_copy(update={"held_out": config.held_out.model_copy(update={"corpora": ("ours",)})})
-    assert [(row.corpus, row.tags["topic"]) for row in _held_out(rows, named, 5)] == [("ours", "roof")] * 4
+    everywhere = held_out_rows(rows, config.held_out, group_by=config.group_by, seed=5)
+    assert {row.corpus for row in everywhere} == {"ours", "nli"}
+    ours = config.held_out.model_copy(update={"corpora": ("ours",)})
+    named = held_out_rows(rows, ours, group_by=config.group_by, seed=5)
+    assert [(row.corpus, row.tags["topic"]) for row in named] == [("ours", "roof")] * 4
 
 
 @pytest.mark.parametrize(

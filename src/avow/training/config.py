@@ -1,0 +1,148 @@
+"""What a training run may be told: the schema of ``configs/train/*.toml``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from avow.config import Config
+from avow.models.encoder_settings import EncoderSettings, StageSettings
+
+
+class Part(Config):
+    """One split of one corpus, as `avow.corpora.load` gives it, or rows of the user's own.
+
+    Attributes:
+        corpus: Name of a corpus; needs `split`.
+        path: Instead of a corpus: a table of labelled rows (see `avow.examples.labelled_examples`), or a prepared split
+            (a folder of Parquet shards that `avow prepare` wrote).
+        split: Only rows of this split; for a path it may be left out.
+        weight: How much each of its rows counts in training.
+        tags: Only rows whose tags have these values.
+    """
+
+    corpus: str = ""
+    path: str = ""
+    split: str = ""
+    weight: float = Field(default=1.0, gt=0)
+    tags: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Part:
+        if bool(self.corpus) == bool(self.path):
+            raise ValueError("data come either from a corpus or from a path, expected one of the two")
+        if self.corpus and not self.split:
+            raise ValueError(f"corpus {self.corpus!r}: expected the split to use, found none")
+        return self
+
+
+class LinearSettings(Config):
+    """Settings of the linear model, see `avow.models.linear_fit.fit_linear`.
+
+    Attributes:
+        calibrate_on: Corpora whose rows the temperature is fitted on, as they are like the text to come; empty: all.
+    """
+
+    inverse_penalty: float = Field(default=0.3, gt=0)
+    least_examples: int = Field(default=3, ge=1)
+    folds: int = Field(default=5, ge=2)
+    balanced: bool = False
+    calibrate_on: tuple[str, ...] = ()
+
+
+class Negatives(Config):
+    """Unrelated pairs made of a stage's rows, see `avow.prepare.negatives`.
+
+    Attributes:
+        weight: How much each counts in training.
+    """
+
+    nearness: Literal["other_topic", "same_domain", "same_topic", "shared_words"]
+    number: int = Field(ge=1)
+    weight: float = Field(default=1.0, gt=0)
+
+
+class StageConfig(StageSettings):
+    """A stage of an encoder's training and its data, see `avow.models.encoder_settings`.
+
+    Attributes:
+        frames: Draws a row for passages that put the row's sentence into somebody's mouth (`avow.prepare.framing`);
+            of rows that are pairs of sentences, without a holder and a hedge.
+        negatives: Passages paired with claims that they do not bear on.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    train: tuple[Part, ...]
+    frames: int = Field(default=0, ge=0, le=20)
+    negatives: tuple[Negatives, ...] = ()
+
+
+class HeldOut(Config):
+    """Rows of an encoder's last stage that it is not trained on: for early stopping, calibration, the export's check.
+
+    Attributes:
+        corpora: Only rows of these corpora; none named: all of the last stage's.
+        share: Share of the groups, drawn by the seed.
+        groups: These groups besides ("topic=guns").
+    """
+
+    corpora: tuple[str, ...] = ()
+    share: float = Field(default=0.1, ge=0, lt=1)
+    groups: tuple[str, ...] = ()
+
+
+class CrossValidation(Config):
+    """Predictions for the training rows themselves, each by a model that saw nothing of its group."""
+
+    folds: int = Field(default=5, ge=2)
+
+
+class TrainConfig(Config):
+    """What to train on what.
+
+    Attributes:
+        name: Of the run and of the model; a plain file name.
+        version: Of the model.
+        model: Kind of model. An encoder has its data in its stages, all others in `train`.
+        train: Data to fit on.
+        negatives: Passages of the training rows paired with claims that they do not bear on; of an encoder, see its
+            stages.
+        evaluate: Data to predict and score; none of it is fitted on.
+        group_by: Tags that say which rows belong together ("topic", or "article" for rows of one article); the first
+            that a row has, else its claim.
+            Calibration and cross-validation keep groups whole.
+        mark_holders: Let the rule extractor mark what the holder says where the corpus does not.
+        controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
+        cross_validation: Also predict the training rows in folds.
+        export: Also write an encoder as ONNX, for prediction without torch; evaluated besides the original.
+        probes: Ask the model about so many evaluation rows with small changes (`avow.evaluation.probes`); 0 for none.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    version: str = "1"
+    model: Literal["majority", "cue", "linear", "encoder"]
+    train: tuple[Part, ...] = ()
+    negatives: tuple[Negatives, ...] = ()
+    evaluate: tuple[Part, ...] = ()
+    group_by: tuple[str, ...] = ()
+    mark_holders: bool = False
+    controls: bool = False
+    cross_validation: CrossValidation | None = None
+    linear: LinearSettings = LinearSettings()
+    encoder: EncoderSettings | None = None
+    stages: tuple[StageConfig, ...] = ()
+    held_out: HeldOut = HeldOut()
+    export: Literal["", "int8", "float32"] = ""
+    probes: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _fits_model(self) -> TrainConfig:
+        if self.model == "encoder":
+            if self.encoder is None or not self.stages or self.train or self.negatives:
+                raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no data besides")
+        elif strangers := sorted(set(self.linear.calibrate_on) - {part.corpus for part in self.train}):
+            raise ValueError(f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]")
+        elif self.encoder or self.stages or self.export:
+            raise ValueError(f"encoder, stages and export are for model 'encoder', found them with {self.model!r}")
+        return self

@@ -1,0 +1,126 @@
+"""A configuration and its rows become a function that fits a model; it is called once for each model of a run."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from avow.models.bundle import TrainingData
+from avow.records import Example, StanceModel
+from avow.training.config import Negatives, StageConfig, TrainConfig
+from avow.training.data import Loaded, group_of, held_out_rows, row_key
+
+Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData]], StanceModel]
+"""Fits a model to rows with weights; the third is what its card says about them."""
+
+
+def fitter(config: TrainConfig, training: Sequence[Loaded], *, seed: int, checkpoints: Path) -> Fit:
+    """Gives the function that fits a model of the configured kind.
+
+    Args:
+        config: See `TrainConfig`.
+        training: All parts to fit on, in the order of the configuration.
+        seed: Of all random choices.
+        checkpoints: Folder for an encoder's; each of a run's models (controls, folds) has its own in it.
+    """
+    if config.model == "encoder":
+        return _encoder_fitter(config, training, seed, checkpoints)
+    return _light_fitter(config, seed)
+
+
+def _light_fitter(config: TrainConfig, seed: int) -> Fit:
+    def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
+        if config.model == "cue":
+            from avow.models.cue import CueModel
+
+            return CueModel(config.name)
+        if config.model == "majority":
+            from avow.models.majority import fit_majority
+
+            return fit_majority(examples, name=config.name, training_data=data)
+        from avow.models.linear_fit import fit_linear
+
+        settings = config.linear.model_dump()
+        alike = settings.pop("calibrate_on") or {example.corpus for example in examples}
+        pairs, shares = _negatives(examples, config.negatives, seed)
+        examples, weights = [*examples, *pairs], [*weights, *shares]
+        return fit_linear(
+            examples,
+            name=config.name,
+            version=config.version,
+            weights=weights,
+            groups=[group_of(example, config.group_by) for example in examples],
+            calibrate=[example.corpus in alike for example in examples],
+            seed=seed,
+            training_data=data,
+            **settings,
+        )
+
+    return fit
+
+
+def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, checkpoints: Path) -> Fit:
+    stages_of: dict[tuple[str, str], dict[int, float]] = {}
+    numbers = [number for number, stage in enumerate(config.stages) for _ in stage.train]
+    for number, (part, rows) in zip(numbers, training, strict=True):
+        for row in rows:
+            stages_of.setdefault(row_key(row), {})[number] = part.weight
+    last = {key for key, weights in stages_of.items() if len(config.stages) - 1 in weights}
+    fits = itertools.count()
+
+    def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
+        from avow.models.encoder_fit import Stage, fit_encoder
+
+        last_stage = [example for example in examples if row_key(example) in last]
+        held_out = held_out_rows(last_stage, config.held_out, group_by=config.group_by, seed=seed)
+        out = {row_key(row) for row in held_out}
+        rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
+        for example in examples:
+            key = row_key(example)
+            if key not in out:
+                for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
+                    rows[number][key] = (example, weight)
+        assert config.encoder is not None  # noqa: S101  (checked by the configuration)
+        return fit_encoder(
+            [
+                Stage(stage.name, stage, *_enlarged(stage, list(own.values()), seed))
+                for stage, own in zip(config.stages, rows, strict=True)
+            ],
+            settings=config.encoder,
+            held_out=held_out,
+            work=checkpoints / str(next(fits)),
+            seed=seed,
+            name=config.name,
+            version=config.version,
+            training_data=data,
+        )
+
+    return fit
+
+
+def _enlarged(
+    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int
+) -> tuple[list[Example], list[float]]:
+    """Gives a stage's rows and weights, with the attributed passages and unrelated pairs made of them."""
+    from avow.prepare.framing import framed
+
+    given = [row for row, _ in rows]
+    examples, weights = list(given), [weight for _, weight in rows]
+    if stage.frames:
+        examples += framed([row for row in given if _is_sentence_pair(row)], seed=seed, times=stage.frames)
+        weights += [1.0] * (len(examples) - len(weights))
+    pairs, shares = _negatives(given, stage.negatives, seed)
+    return examples + pairs, weights + shares
+
+
+def _negatives(rows: Sequence[Example], kinds: Sequence[Negatives], seed: int) -> tuple[list[Example], list[float]]:
+    """Gives unrelated pairs made of some rows, and their weights."""
+    from avow.prepare.negatives import unrelated_pairs
+
+    made = [(unrelated_pairs(rows, kind.number, nearness=kind.nearness, seed=seed), kind.weight) for kind in kinds]
+    return [pair for pairs, _ in made for pair in pairs], [weight for pairs, weight in made for _ in pairs]
+
+
+def _is_sentence_pair(row: Example) -> bool:
+    return row.holder is None and not row.mention and row.label != "hedges"

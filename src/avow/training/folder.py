@@ -1,0 +1,82 @@
+"""What a run folder says about how it was made, and whether a run that was killed may go on in it."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from avow.records import Example
+from avow.tables import atomic_writer, write_json
+from avow.training.config import Part, TrainConfig
+from avow.training.data import Loaded, digest
+
+DONE: Final = "DONE"
+_SETTINGS: Final = "config.toml"
+_PACKAGES: Final = ("avow", "numpy", "scipy", "scikit-learn", "pyarrow", "pydantic")
+
+
+def write_origin(
+    folder: Path, config: TrainConfig, seed: int, training: Sequence[Loaded], evaluation: Sequence[Loaded]
+) -> None:
+    """Writes config.toml, environment.json and inputs.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with atomic_writer(folder / _SETTINGS) as file:
+        file.write(_settings_text(config, seed))
+    write_json(
+        folder / "environment.json",
+        {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "packages": {package: metadata.version(package) for package in _PACKAGES},
+        },
+    )
+    inputs = [_input_row("train", *loaded) for loaded in training]
+    write_json(folder / "inputs.json", inputs + [_input_row("evaluate", *loaded) for loaded in evaluation])
+
+
+def write_done(folder: Path, sets: int) -> None:
+    """Marks a run as finished, with the number of its evaluated sets."""
+    with atomic_writer(folder / DONE) as file:
+        file.write(f"{sets} sets\n")
+
+
+def may_go_on(folder: Path, config: TrainConfig, seed: int) -> bool:
+    """Whether this is an unfinished run of an encoder with the very same configuration: it has checkpoints to use."""
+    settings = folder / _SETTINGS
+    if config.model != "encoder" or (folder / DONE).exists() or not settings.is_file():
+        return False
+    return settings.read_text(encoding="utf-8") == _settings_text(config, seed)
+
+
+def _input_row(use: str, part: Part, rows: Sequence[Example]) -> dict[str, Any]:
+    return {"use": use, **part.model_dump(), "rows": len(rows), "sha256": digest(rows)}
+
+
+def _settings_text(config: TrainConfig, seed: int) -> str:
+    return f"# seed {seed}\n" + _toml(config.model_dump(exclude_none=True))
+
+
+def _toml(values: dict[str, Any], prefix: str = "") -> str:
+    """Writes nested plain values as TOML: scalars first, then tables and arrays of tables."""
+    plain = {k: v for k, v in values.items() if not isinstance(v, dict) and not _is_tables(v)}
+    lines = [f"{key} = {_toml_value(value)}" for key, value in plain.items()]
+    for key, value in values.items():
+        if isinstance(value, dict):
+            lines += ["", f"[{prefix}{key}]", _toml(value, f"{prefix}{key}.")]
+        elif _is_tables(value):
+            for table in value:
+                lines += ["", f"[[{prefix}{key}]]", _toml(table, f"{prefix}{key}.")]
+    return "\n".join(lines) + ("\n" if not prefix else "")
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], dict)
+
+
+def _toml_value(value: Any) -> str:
+    # JSON's strings, numbers, booleans and arrays are TOML's, too.
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
