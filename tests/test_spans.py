@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from avow.text import (
     alphanumeric_tokens,
+    content_stems,
     joined_spans,
     paragraph_sentences,
     paragraphs,
@@ -57,6 +58,11 @@ def test_joined_spans_cover_the_same_places_and_leave_gaps(spans):
     assert all(first[1] < second[0] for first, second in itertools.pairwise(joined))
 
 
+def test_content_stems_leave_function_words_out():
+    assert content_stems("The bridge’s repairs DIDN’T begin in 2019.") == {"bridg", "repair", "begin", "2019"}
+    assert content_stems("He didn't and wouldn’t.") == frozenset()
+
+
 def test_slices_are_joined_by_one_space():
     assert slices("abcdef", [(0, 2), (4, 6)]) == "ab ef"
     assert slices("abc", []) == ""
@@ -80,6 +86,8 @@ def test_all_spans_slice_ascend_and_stay_apart(text):
         ('"a" and "b"', [(0, 3), (8, 11)], "direct"),
         ('"a" and b', [(0, 3), (8, 9)], "mixed"),
         ("a and b", [(0, 1), (6, 7)], "indirect"),
+        ('a and "b"', [(0, 1), (6, 9)], "mixed"),
+        ('"a" b', [(0, 5)], "mixed"),
         ("‘a b’", [(0, 5)], "direct"),
         ("", [], "indirect"),
     ],
@@ -115,6 +123,19 @@ def test_kind_counts_the_words_in_marks(content, spans, kind):
         ["Yes!", "— No."],
         ["A vs. B was played.", "A won."],
         ["The Rev. J. Poe spoke.", "Amen."],
+        ["“Mr. Roth left,” she said.", "They went."],
+        ["(Mr. Roth left.)", "They went."],
+        ["Malcolm X. Shabazz spoke.", "They went."],
+        ["So am I.", "Roth left."],
+        ["She studied art.", "Roth did not."],
+        ["Art. 5 says so.", "It is law."],
+        ["It rained on 3 Mar.", "Roth left."],
+        ["He was her ed.", "Roth was not."],
+        ["See the 2nd ed. 5 times.", "Then go."],
+        ["“Why?” Lee asked him.", "Nobody knew."],
+        ["“We won.”", "Roth said it was late."],
+        ["“It is over.”", "After that, nothing was said."],
+        ["“Go!”", "The man and the boy with him went."],
     ],
 )
 def test_more_sentences_are_cut_where_a_reader_would(expected):
@@ -132,3 +153,4 @@ def test_sentences_end_with_the_paragraph_and_keep_its_offsets():
     assert paragraph_sentences(text, (3, 12)) == [(3, 7), (8, 12)]
     assert paragraph_sentences(text, (3, 3)) == []
     assert sentences("One.  Two.\nThree") == [(0, 4), (6, 10), (11, 16)]
+    assert sentences("A headline\nMr. Roth spoke.") == [(0, 10), (11, 26)]

@@ -142,6 +142,19 @@ def test_overlaps_count_rows_and_different_held_out_texts():
     ]
 
 
+def test_overlaps_of_equally_many_rows_are_in_the_order_of_their_names():
+    overlaps = Overlaps()
+    for corpus in ("b", "c", "a"):
+        overlaps.count(corpus, [Leak("claim", "held", "test")])
+    overlaps.count("c", [Leak("article", "held", "test")])
+    assert [(row["train"], row["by"]) for row in overlaps.table()] == [
+        ("a", "claim"),
+        ("b", "claim"),
+        ("c", "article"),
+        ("c", "claim"),
+    ]
+
+
 def test_half_a_character_is_compared_like_any_other():
     finder = LeakFinder(0.7)
     odd = dataclasses.replace(HELD_OUT, passage=HELD_OUT.passage + " \ud800")
