@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from avow.errors import MissingExtraError, RecordError
-from avow.labels import LABEL_INDEX, LABELS, Label
+from avow.errors import RecordError
+from avow.labels import LABELS, Label
 from avow.records import Example
 
 
@@ -74,9 +74,6 @@ def agreement(votes: Sequence[Sequence[Label]]) -> Agreement:
     (3, 0.4)
 
     Alpha: Krippendorff, "Content Analysis", ch. 12. Kappa: Cohen 1960.
-
-    Raises:
-        MissingExtraError: The package krippendorff is not installed.
     """
     rated = [labels for labels in votes if len(labels) > 1]
     observed = [_equal_pairs(labels) for labels in rated]
@@ -149,14 +146,9 @@ def _kappa(pairs: Sequence[tuple[Label, Label]]) -> float | None:
 
 
 def _alpha(rated: Sequence[Sequence[Label]]) -> float | None:
-    if len({label for labels in rated for label in labels}) < 2:
+    """Gives Krippendorff's alpha: 1 - observed / expected disagreement of two labels; None when all are the same."""
+    totals = Counter(label for labels in rated for label in labels)
+    if len(totals) < 2:
         return None
-    try:
-        import krippendorff
-    except ImportError as error:
-        raise MissingExtraError("krippendorff", "prepare") from error
-    counts = [[0] * len(LABELS) for _ in rated]
-    for row, labels in zip(counts, rated, strict=True):
-        for label in labels:
-            row[LABEL_INDEX[label]] += 1
-    return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+    observed = sum((1 - _equal_pairs(labels)) * len(labels) for labels in rated) / totals.total()
+    return 1 - observed / (1 - _equal_pairs(list(totals.elements())))
