@@ -1,5 +1,6 @@
 """Small archives and a model without training, for the batch tests."""
 
+import csv
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,13 +43,18 @@ def article_rows() -> Callable[[int], list[dict[str, Any]]]:
 
 @pytest.fixture
 def write_archive(tmp_path: Path) -> Write:
-    """Writes rows as .jsonl or .parquet; a row that is bytes goes in as the line it is."""
+    """Writes rows as .jsonl, .csv, .tsv or .parquet; a row that is bytes goes in as the line it is."""
 
     def write(name: str, rows: Sequence[Any], row_group_size: int = 7) -> Path:
         path = tmp_path / name
         if path.suffix == ".jsonl":
             lines = [row if isinstance(row, bytes) else json.dumps(row).encode() for row in rows]
             path.write_bytes(b"".join(line + b"\n" for line in lines))
+        elif path.suffix in (".csv", ".tsv"):
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.DictWriter(file, rows[0], delimiter="\t" if path.suffix == ".tsv" else ",")
+                writer.writeheader()
+                writer.writerows(rows)
         else:
             import pyarrow
             import pyarrow.parquet

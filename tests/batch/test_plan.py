@@ -8,7 +8,7 @@ from avow.batch.reading import SliceReader
 from avow.errors import RecordError
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".tsv", ".parquet"])
 @pytest.mark.parametrize("per_shard", [1, 3, 7, 100])
 def test_slices_cover_every_record_once_in_order(suffix, per_shard, article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
     rows = article_rows(20)
@@ -62,6 +62,67 @@ def test_lines_that_are_no_records_come_with_their_problem(write_archive) -> Non
     ]
 
 
+def test_csv_rows_may_have_line_ends_quotes_and_blank_lines_between(tmp_path: Path) -> None:
+    path = tmp_path / "news.csv"
+    path.write_bytes('"id",text\r\n\r\na,"Roth said ""no"",\nthen left."\r\n\r\n\r\nb,Größe\r\nc,'.encode())
+    for per_shard in (1, 2, 100):
+        plan = list(plan_slices([path], BatchOptions(records_per_shard=per_shard)))
+        read = [record for part in plan for record in SliceReader(100).read(part)]
+        assert [(record.row, record.value) for record in read] == [
+            (1, {"id": "a", "text": 'Roth said "no",\nthen left.'}),
+            (2, {"id": "b", "text": "Größe"}),
+            (3, {"id": "c", "text": ""}),
+        ]
+
+
+def test_csv_rows_that_are_no_records_come_with_their_problem_and_the_others_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "news.csv"
+    path.write_bytes(b"id,text\na,b,c\nb,\xff\nc,fine\n")
+    (part,) = plan_slices([path], BatchOptions())
+    wide, latin, fine = SliceReader(100).read(part)
+    assert (wide.row, wide.value, wide.problem) == (1, None, "expected 2 columns (id, text), found 3")
+    assert (latin.row, latin.value, latin.problem) == (2, None, "not UTF-8")
+    assert (fine.row, fine.value) == (3, {"id": "c", "text": "fine"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (b'b,"never closed\nc,' + b"x" * 200 + b"\n", "a row of over 100 bytes"),
+        (b'b,"never closed\nc,x\n', "unexpected end of data"),
+        (b'b,"x"y\nc,x\n', "',' expected after '\"'"),
+    ],
+)
+def test_csv_rows_before_a_broken_one_are_read_and_the_loss_of_the_others_is_told(
+    tmp_path: Path, rows: bytes, reason: str
+) -> None:
+    path = tmp_path / "news.csv"
+    path.write_bytes(b"id,text\na,fine\n" + rows)
+    plan = list(plan_slices([path], BatchOptions(record_bytes=100)))
+    fine, rest = [record for part in plan for record in SliceReader(100).read(part)]
+    assert (fine.row, fine.value) == (1, {"id": "a", "text": "fine"})
+    assert (rest.row, rest.value) == (2, None)
+    assert reason in rest.problem
+    assert rest.problem.endswith("this row and all after it were left out")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"text,id,text\n", "expected every column once, found 'text' 2 times"),
+        ("text,Größe\na,b\n".encode("latin-1"), "the header is not UTF-8"),
+    ],
+)
+def test_a_csv_file_without_a_usable_header_is_one_slice_with_a_problem(
+    tmp_path: Path, data: bytes, reason: str
+) -> None:
+    path = tmp_path / "news.csv"
+    path.write_bytes(data)
+    (part,) = plan_slices([path], BatchOptions())
+    assert reason in part.problem
+
+
 def test_a_file_that_is_no_parquet_is_one_slice_with_a_problem(tmp_path: Path, article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
     whole = write_archive("b.parquet", article_rows(10))
     broken = tmp_path / "a.parquet"
@@ -92,9 +153,9 @@ def test_hidden_archives_are_read_only_if_named_outright(tmp_path: Path) -> None
     assert input_files([tmp_path / ".b.jsonl"]) == [tmp_path / ".b.jsonl"]
 
 
-@pytest.mark.parametrize(("name", "message"), [("none.jsonl", "no such file"), ("a.csv", "unknown kind of archive")])
+@pytest.mark.parametrize(("name", "message"), [("none.jsonl", "no such file"), ("a.txt", "unknown kind of archive")])
 def test_inputs_that_cannot_be_an_archive_are_errors(name, message, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "a.csv").write_text("text\nx\n")
+    (tmp_path / "a.txt").write_text("text\nx\n")
     with pytest.raises(RecordError, match=message):
         input_files([tmp_path / name])
     with pytest.raises(RecordError, match="found none"):

@@ -45,7 +45,7 @@ def content_of(out: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
 def test_a_run_finds_what_analyze_finds(suffix, tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
     archive = write_archive(f"news{suffix}", article_rows(23))
     options = BatchOptions(records_per_shard=5, gate=GateOptions(article_share=0))
@@ -71,8 +71,10 @@ def test_pairs_are_scored_without_claims(tmp_path, write_archive, model_folder) 
         {"claim": "The bridge is safe.", "text": f"Ana said that the bridge was not safe, day {day}."}
         for day in range(7)
     ]
-    run_batch([write_archive("pairs.jsonl", pairs)], tmp_path / "out", model=model_folder, options=OPTIONS, workers=1)
-    assert [row["predicted"] for row in rows_of(tmp_path / "out", "pairs")] == ["denies"] * 7
+    for name in ("pairs.jsonl", "pairs.csv"):
+        out = tmp_path / f"{name}-scored"
+        run_batch([write_archive(name, pairs)], out, model=model_folder, options=OPTIONS, workers=1)
+        assert [row["predicted"] for row in rows_of(out, "pairs")] == ["denies"] * 7
 
 
 def test_a_second_call_does_nothing_and_other_settings_are_refused(  # type: ignore[no-untyped-def]

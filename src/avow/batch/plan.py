@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from avow.batch import csv_rows
 from avow.batch.options import BatchOptions
 from avow.errors import RecordError
 from avow.tables import leads_out
 
 logger = logging.getLogger(__name__)
 
-SUFFIXES = (".jsonl", ".parquet")
+SUFFIXES = (".jsonl", *csv_rows.SUFFIXES, ".parquet")
 _EDGE_BYTES = 1 << 20
 
 
@@ -27,18 +28,18 @@ class Slice:
 
     Attributes:
         number: Counts from 0 over all files; names the output shard.
-        group: The Parquet row group; 0 for JSONL.
-        start: First byte of JSONL, first row within the row group of Parquet.
+        group: The Parquet row group; 0 for others.
+        start: First byte of JSONL and CSV, first row within the row group of Parquet.
         stop: End of the stretch, exclusive.
-        first_row: Line number, or row number from 1, of the first record in the file.
-        records: How many lines or rows the stretch has, blank lines included.
+        first_row: Place of the first record in the file: line number of JSONL, row number from 1 of others.
+        records: How many lines or rows the stretch has, blank lines of JSONL included.
         size: Bytes of the file that the stretch stands for, for progress.
         problem: Why the stretch cannot be read, or "".
     """
 
     number: int
     path: str
-    kind: Literal["jsonl", "parquet"]
+    kind: Literal["jsonl", "csv", "parquet"]
     group: int = 0
     start: int = 0
     stop: int = 0
@@ -49,7 +50,7 @@ class Slice:
 
 
 def input_files(inputs: Iterable[str | Path]) -> list[Path]:
-    """Gives the files named, and the .jsonl and .parquet files below the folders named, in sorted order.
+    """Gives the files named, and the .jsonl, .csv, .tsv and .parquet files below the folders named, in sorted order.
 
     Hidden files and folders in a folder, whose names begin with ".", are left out.
 
@@ -100,14 +101,13 @@ def fingerprint(path: Path) -> dict[str, Any]:
 def plan_slices(files: Iterable[Path], options: BatchOptions) -> Iterator[Slice]:
     """Cuts the files into slices of at most so many records and, about, bytes.
 
-    JSONL is read through once to find the line ends; of Parquet only the footer is read. A file that is no Parquet
-    file becomes one slice with a problem, so that the rest of the archive goes on.
+    JSONL and CSV are read through once to find where records end; of Parquet only the footer is read. What cannot be
+    read as such a file becomes one slice with a problem, so that the rest of the archive goes on.
     """
     number = 0
     for path in files:
         logger.info("planning %s", path)
-        parts = _parquet_slices(path, options) if path.suffix == ".parquet" else _jsonl_slices(path, options)
-        for part in parts:
+        for part in _SLICERS[path.suffix](path, options):
             yield dataclasses.replace(part, number=number)
             number += 1
 
@@ -120,10 +120,10 @@ def _jsonl_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
             position += size
             line += 1
             if line - first >= options.records_per_shard or position - start >= options.bytes_per_shard:
-                yield _jsonl_slice(path, start, position, first, line)
+                yield _stretch(path, "jsonl", start, position, first, line)
                 start, first = position, line
         if position > start:
-            yield _jsonl_slice(path, start, position, first, line)
+            yield _stretch(path, "jsonl", start, position, first, line)
 
 
 def _skip_line(file: Any, most: int) -> int:
@@ -136,17 +136,38 @@ def _skip_line(file: Any, most: int) -> int:
     return size
 
 
-def _jsonl_slice(path: Path, start: int, stop: int, first: int, line: int) -> Slice:
+def _stretch(path: Path, kind: Literal["jsonl", "csv"], start: int, stop: int, before: int, last: int) -> Slice:
+    """Gives the slice of bytes start to stop, with the records after the first `before` up to `last`."""
     return Slice(
         number=0,
         path=str(path),
-        kind="jsonl",
+        kind=kind,
         start=start,
         stop=stop,
-        first_row=first + 1,
-        records=line - first,
+        first_row=before + 1,
+        records=last - before,
         size=stop - start,
     )
+
+
+def _csv_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
+    start = end = row = first = 0
+    with path.open("rb") as file:
+        try:
+            csv_rows.csv_header(file, str(path), options.record_bytes)
+            start = end = file.tell()
+            for _, end in csv_rows.csv_rows(file, str(path), options.record_bytes, start=start):
+                row += 1
+                if row - first >= options.records_per_shard or end - start >= options.bytes_per_shard:
+                    yield _stretch(path, "csv", start, end, first, row)
+                    start, first = end, row
+            problem = ""
+        except RecordError as error:
+            problem = str(error)
+    if row > first:
+        yield _stretch(path, "csv", start, end, first, row)
+    if problem:
+        yield Slice(number=0, path=str(path), kind="csv", first_row=row + 1, problem=problem)
 
 
 def _parquet_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
@@ -178,3 +199,6 @@ def _parquet_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
                 size=round(per_row * (stop - start)),
             )
         before += rows
+
+
+_SLICERS = {".jsonl": _jsonl_slices, ".csv": _csv_slices, ".tsv": _csv_slices, ".parquet": _parquet_slices}

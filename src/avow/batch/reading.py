@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
+from avow.batch.csv_rows import csv_header, csv_rows, is_text
 from avow.batch.plan import Slice
+from avow.errors import RecordError
 from avow.tables import Row
 
 _ROWS_AT_ONCE = 64
@@ -19,7 +21,7 @@ class Record:
     """One line or row of the archive.
 
     Attributes:
-        row: Line number, or row number from 1, in its file.
+        row: Place in its file: line number of JSONL, row number from 1 of CSV and Parquet.
         value: The columns, or None when there is a problem.
         problem: Why the record cannot be used, or "".
     """
@@ -42,6 +44,8 @@ class SliceReader:
             yield Record(part.first_row, None, part.problem)
         elif part.kind == "jsonl":
             yield from _read_lines(part, self._record_bytes)
+        elif part.kind == "csv":
+            yield from _read_csv(part, self._record_bytes)
         else:
             yield from self._read_rows(part)
 
@@ -103,6 +107,30 @@ def _read_lines(part: Slice, most: int) -> Iterator[Record]:
                 yield Record(number, None, f"{size:,} bytes; at most {most:,} are read as one record")
             elif line.strip():
                 yield _parsed(number, line)
+
+
+def _read_csv(part: Slice, most: int) -> Iterator[Record]:
+    number = part.first_row
+    with open(part.path, "rb") as file:  # noqa: PTH123 - as above
+        try:
+            header = csv_header(file, part.path, most)
+            file.seek(part.start)
+            rows = csv_rows(file, part.path, most, start=part.start)
+            for values, end in rows:
+                yield _named(number, header, values)
+                number += 1
+                if end >= part.stop:
+                    return
+        except RecordError as error:  # only if the file is another one than was planned
+            yield Record(number, None, str(error))
+
+
+def _named(number: int, header: list[str], values: list[str]) -> Record:
+    if len(values) != len(header):
+        return Record(number, None, f"expected {len(header)} columns ({', '.join(header)}), found {len(values)}")
+    if not all(map(is_text, values)):
+        return Record(number, None, "not UTF-8")
+    return Record(number, dict(zip(header, values, strict=True)))
 
 
 def _read_line(file: IO[bytes], most: int) -> tuple[bytes, int]:

@@ -73,8 +73,8 @@ def run_batch(
     bytes. Records that cannot be used are in `quarantine/` with the reason.
 
     Args:
-        inputs: .jsonl and .parquet files, and folders of them. With claims: articles, as `avow.read_articles` takes
-            them. Without: pairs, as `avow.predict` takes them.
+        inputs: .jsonl, .csv, .tsv and .parquet files, and folders of them. With claims: articles, as
+            `avow.read_articles` takes them. Without: pairs, as `avow.predict` takes them.
         out: The run folder; see `avow.batch.folder` for what is in it.
         claims: As `avow.analyze`; None for an archive of pairs.
         model: "default", or the folder of a saved model.

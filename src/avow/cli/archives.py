@@ -23,7 +23,7 @@ class EngineName(StrEnum):
 
 
 def batch(
-    inputs: Annotated[list[Path], typer.Argument(help=".jsonl and .parquet files, or folders of them.")],
+    inputs: Annotated[list[Path], typer.Argument(help="Tables (.jsonl .csv .parquet), or folders of them.")],
     out: Annotated[Path, typer.Option(help="The run folder; the same call takes a cut-off run up again.")],
     claim: ClaimOption = None,
     claims: ClaimsOption = None,
