@@ -29,6 +29,11 @@ def units():
     ]
 
 
+@pytest.fixture(scope="module")
+def contrasts():
+    return [row for _, row in read_jsonl(DATA / "polnear_contrast" / "train.jsonl", FIELDS)]
+
+
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
     assert len(groups) == 861
     assert len({group["group"] for group in groups}) == 861
@@ -113,6 +118,29 @@ def test_our_units_are_well_formed(units):
             assert row["label"] == row["labels"][0], row["unit"]
 
 
-def test_a_claim_id_has_one_claim(units):
-    pairs = Counter((row["claim_id"], row["claim"]) for _, row in units)
+def test_contrasting_claims_are_of_other_articles_and_topics_than_dev(units, contrasts):
+    dev = [row for split, row in units if split == "dev"]
+    assert not {row["article"] for row in contrasts} & {row["article"] for row in dev}
+    assert not {row["topic"] for row in contrasts} & {row["topic"] for row in dev}
+    assert not {row["claim"] for row in contrasts} & {row["claim"] for row in dev}
+    assert len({row["unit"] for row in contrasts}) == len(contrasts)
+
+
+def test_every_quote_has_three_claims_and_its_own_holder_never_affirms_two_that_exclude_each_other(contrasts):
+    labels = {}
+    for row in contrasts:
+        start, end = row["context"]
+        for name in ("source", "cue", "content"):
+            assert all(start <= first < last <= end for first, last in row[name]), row["unit"]
+        assert row["nested"] == (row["outer"] is not None)
+        assert row["claim"].endswith("."), row["unit"]
+        if row["unit"] == row["claim_id"]:
+            quote, _, side = row["unit"].rpartition("-")
+            labels.setdefault(quote, {})[side] = row["label"]
+    assert all(set(sides) == {"c", "k", "n"} for sides in labels.values())
+    assert not [quote for quote, sides in labels.items() if sides["c"] == sides["k"] == "affirms"]
+
+
+def test_a_claim_id_has_one_claim(units, contrasts):
+    pairs = Counter((row["claim_id"], row["claim"]) for row in (*(row for _, row in units), *contrasts))
     assert len({claim_id for claim_id, _ in pairs}) == len(pairs)

@@ -37,8 +37,10 @@ __all__ = [
 
 DATA_VARIABLE = "AVOW_DATA"
 
-OURS: Final = ("polnear_stance", "authored")
+OURS: Final = ("polnear_stance", "polnear_contrast", "authored")
 """Corpora whose labels come with avow."""
+
+_ON_POLNEAR: Final = ("polnear_stance", "polnear_contrast")
 
 
 def load(
@@ -71,7 +73,7 @@ def load(
         folder=_folder(name, mirror, folder),
         licence=info.licence,
         labels=label_map(name, labels),
-        texts=corpus_folder("polnear", mirror=mirror) if name == "polnear_stance" else None,
+        texts=corpus_folder("polnear", mirror=mirror) if name in _ON_POLNEAR else None,
     )
     loader = importlib.import_module(f"avow.corpora.{name}")
     return _checked(loader.read(source), name, splits)
@@ -87,7 +89,7 @@ def inputs(name: str, *, mirror: str | Path | None = None) -> dict[str, str]:
     if name not in OURS:
         return verify(name, mirror=mirror)
     own = {f"{name}/{path.name}": file_digest(path) for path in sorted((data_folder() / name).glob("*.jsonl"))}
-    return own | (verify("polnear", mirror=mirror) if name == "polnear_stance" else {})
+    return own | (verify("polnear", mirror=mirror) if name in _ON_POLNEAR else {})
 
 
 def data_folder() -> Path:

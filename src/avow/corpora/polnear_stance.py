@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,9 +25,18 @@ def read(source: Source) -> Iterator[Example]:
     Tags: topic, hard ("yes" where the two annotators or the text made it hard), nested, quote_kind, and
     attribution (PolNeAR's id), votes (the label of each annotator, in order). Soft labels count the votes.
     """
+    yield from read_units(source, ("train", "dev"))
+
+
+def read_units(source: Source, splits: Sequence[str]) -> Iterator[Example]:
+    """Gives the units of `splits`, each from its file in the corpus's folder.
+
+    Raises:
+        CorpusError: The folder of the texts is not given, an article is missing, or a unit does not fit it.
+    """
     if source.texts is None:
-        raise CorpusError("polnear_stance: the folder of the PolNeAR texts is not given")
-    for split in ("train", "dev"):
+        raise CorpusError(f"{source.name}: the folder of the PolNeAR texts is not given")
+    for split in splits:
         for where, row in read_jsonl(source.folder / f"{split}.jsonl", FIELDS):
             article = _text(source.texts / "data" / split, source.texts, row["article"])
             yield _example(source, where, row, article, split)

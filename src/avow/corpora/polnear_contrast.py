@@ -1,0 +1,14 @@
+"""avow's own claims for single quotes of PolNeAR train: what the holder says, what excludes it, and what is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avow.corpora.polnear_stance import read_units
+from avow.corpora.source import Source
+from avow.records import Example
+
+
+def read(source: Source) -> Iterator[Example]:
+    """Gives one example a unit, as `avow.corpora.polnear_stance.read` does; all are of split "train"."""
+    yield from read_units(source, ("train",))
