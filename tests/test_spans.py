@@ -136,6 +136,8 @@ def test_kind_counts_the_words_in_marks(content, spans, kind):
         ["“We won.”", "Roth said it was late."],
         ["“It is over.”", "After that, nothing was said."],
         ["“Go!”", "The man and the boy with him went."],
+        ["She lives in the U.S.", "Still, she left."],
+        ["She shouted “Stop!” (to nobody).", "He left."],
     ],
 )
 def test_more_sentences_are_cut_where_a_reader_would(expected):
@@ -152,5 +154,6 @@ def test_sentences_end_with_the_paragraph_and_keep_its_offsets():
     text = "xx One. Two. yy"
     assert paragraph_sentences(text, (3, 12)) == [(3, 7), (8, 12)]
     assert paragraph_sentences(text, (3, 3)) == []
+    assert sentences("It failed. “") == [(0, 12)]  # a mark alone is no sentence
     assert sentences("One.  Two.\nThree") == [(0, 4), (6, 10), (11, 16)]
     assert sentences("A headline\nMr. Roth spoke.") == [(0, 10), (11, 26)]

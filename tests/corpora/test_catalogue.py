@@ -55,6 +55,31 @@ def test_a_senseless_change_is_refused(changes, message):
         label_map("lingnli", changes)
 
 
+def test_an_unknown_corpus_gets_a_likely_name_or_all_names():
+    with pytest.raises(CorpusError) as error:
+        corpus_info("emergnt")
+    assert str(error.value) == "there is no corpus 'emergnt'; did you mean 'emergent'?"
+    with pytest.raises(CorpusError) as error:
+        corpus_info("zzzz")
+    names = ", ".join(info.name for info in list_corpora())
+    assert str(error.value) == f"there is no corpus 'zzzz'; known corpora: {names}"
+
+
+def test_a_senseless_change_is_told_in_full():
+    with pytest.raises(CorpusError) as error:
+        label_map("glue_rte", {"neutrl": "hedges"})
+    assert str(error.value) == "corpus 'glue_rte' has no label 'neutrl'; its labels: entailment, not_entailment"
+    with pytest.raises(CorpusError) as error:
+        label_map("glue_rte", {"entailment": "agianst"})
+    assert str(error.value) == (
+        "label map of 'glue_rte': 'entailment' -> 'agianst'; expected '' or one of affirms, hedges, denies, unrelated"
+    )
+
+
+def test_a_label_may_be_taken_away():
+    assert label_map("glue_rte", {"entailment": ""})["entailment"] is None
+
+
 def test_a_catalogue_cannot_be_changed_through_what_it_gives():
     with pytest.raises(TypeError):
         label_map("lingnli")["neutral"] = "hedges"

@@ -12,7 +12,14 @@ SOURCE = Source(
     name="mine",
     folder=Path(),
     licence="CC0",
-    labels={"for": "affirms", "against": "denies", "against it": "denies", "maybe": "hedges", "off": None},
+    labels={
+        "for": "affirms",
+        "against": "denies",
+        "against it": "denies",
+        "maybe": "hedges",
+        "no": "unrelated",
+        "off": None,
+    },
 )
 
 
@@ -22,26 +29,21 @@ def example(**changes):
 
 
 def test_own_labels_become_ours_and_a_withheld_one_none():
-    assert [SOURCE.label(own, where="f:1") for own in ("for", "against", "maybe", "off", "")] == [
-        "affirms",
-        "denies",
-        "hedges",
-        None,
-        None,
-    ]
+    found = [SOURCE.label(own, where="f:1") for own in ("for", "against", "maybe", "no", "off", "")]
+    assert found == ["affirms", "denies", "hedges", "unrelated", None, None]
 
 
 def test_an_own_label_that_is_not_in_the_map_is_named():
     with pytest.raises(CorpusError) as error:
         SOURCE.label("fro", where="rows.csv:3")
     assert str(error.value) == (
-        "rows.csv:3: expected one of the labels for, against, against it, maybe, off, found 'fro'"
+        "rows.csv:3: expected one of the labels for, against, against it, maybe, no, off, found 'fro'"
     )
 
 
 def test_votes_become_shares_in_the_order_of_the_labels():
-    votes = {"for": 1.0, "against": 3.0, "against it": 2.0, "maybe": 2.0}
-    assert SOURCE.soft_label(votes, where="f:1") == (1 / 8, 2 / 8, 5 / 8, 0.0)
+    votes = {"for": 1.0, "against": 3.0, "against it": 2.0, "maybe": 1.0, "no": 1.0}
+    assert SOURCE.soft_label(votes, where="f:1") == (1 / 8, 1 / 8, 5 / 8, 1 / 8)
 
 
 def test_votes_for_labels_that_say_nothing_do_not_count():
