@@ -1,7 +1,20 @@
+import numpy as np
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avow.examples import examples_from_quotes, passage_window, without
+from avow.errors import RecordError
+from avow.examples import (
+    example_from_row,
+    examples_from_quotes,
+    known_columns,
+    labelled_examples,
+    mark_holder,
+    passage_window,
+    source_chain,
+    without,
+)
 from avow.records import Article, Example, Quote, Span
 
 TEXT = "Trump said Putin denied it. " + "Nothing else happened. " * 60 + "The end."
@@ -72,3 +85,178 @@ def test_removing_words_keeps_exactly_the_other_characters_of_a_span(cut: Span, 
     spans = without(Example(claim="C", passage=passage, content=((left, right),)), (start, end)).content
     shorter = passage[:start] + passage[end:]
     assert "".join(shorter[a:b] for a, b in spans) == kept
+
+
+def test_an_example_tells_the_quote_and_the_claim_it_comes_from() -> None:
+    text = "Nothing happened. " * 40 + "The end came. Ana Roth said it was so. " + "Nothing happened. " * 40
+    at = text.index("Ana")
+    quote = Quote(
+        id="q7", article_id="a", source=((at, at + 8),), cue=((at + 9, at + 13),), content=((at + 14, at + 23),),
+        source_text="Ana Roth", kind="indirect", cue_class="belief",
+    )  # fmt: skip
+    ((_, claim_id, example),) = examples_from_quotes(Article(id="a", text=text), [quote], {"c1": "One."})
+    assert claim_id == example.claim_id == "c1"
+    assert (example.id, example.article_id, example.claim, example.outer) == ("q7/c1", "a", "One.", ())
+    assert example.tags == {"quote": "q7", "quote_kind": "indirect", "cue_class": "belief"}
+    assert [example.passage[start:end] for start, end in (*example.mention, *example.cue, *example.content)] == [
+        "Ana Roth", "said", "it was so",
+    ]  # fmt: skip
+    assert 540 < len(example.passage) < 600
+
+
+def test_a_chain_ends_where_the_outer_quote_is_unknown_and_names_nobody_with_a_question_mark() -> None:
+    inner = Quote(id="q1.1", article_id="a", content=((0, 1),), outer="q1", source_text="Lee")
+    outer = Quote(id="q1", article_id="a", content=((0, 1),), outer="q0")
+    assert source_chain(inner, {"q1": outer}) == ("?", "Lee")
+    assert source_chain(inner, {}) == ("Lee",)
+
+
+PASSAGE = "Ana Roth said that the bridge is safe. Ben Lee denied it. Ana Roth believes that it will hold."
+
+
+def marked(example: Example) -> list[list[str]]:
+    parts = (example.content, example.cue, example.mention)
+    return [[example.passage[start:end] for start, end in spans] for spans in parts]
+
+
+def test_all_that_a_holder_says_is_marked() -> None:
+    both = [["that the bridge is safe", "that it will hold"], ["said", "believes"], ["Ana Roth", "Ana Roth"]]
+    for holder in ("Ana Roth", "Roth"):
+        assert marked(mark_holder(Example(claim="C", passage=PASSAGE, holder=holder))) == both
+    found = mark_holder(Example(claim="C", passage=PASSAGE, holder="Ben Lee"))
+    assert marked(found) == [["it"], ["denied"], ["Ben Lee"]]
+    assert (found.holder, found.outer) == ("Ben Lee", ())
+
+
+def test_a_mention_tells_the_holder_too_and_what_is_given_stays() -> None:
+    found = mark_holder(Example(claim="C", passage=PASSAGE, mention=((39, 46),), outer=("Eve",)))
+    assert marked(found) == [["it"], ["denied"], ["Ben Lee"]]
+    assert (found.holder, found.outer) == (None, ("Eve",))
+    part = mark_holder(Example(claim="C", passage=PASSAGE, mention=((43, 46),)))
+    assert marked(part) == [["it"], ["denied"], ["Lee"]]
+    given = Example(claim="C", passage=PASSAGE, holder="Ana Roth", content=((0, 3),))
+    assert mark_holder(given) is given
+    nobody = Example(claim="C", passage=PASSAGE)
+    assert mark_holder(nobody) is nobody
+
+
+def test_a_holder_who_says_nothing_is_only_named() -> None:
+    text = "Ana Roth left. He stayed."
+    assert marked(mark_holder(Example(claim="C", passage=text, holder="Ana Roth"))) == [[], [], ["Ana Roth"]]
+    assert marked(mark_holder(Example(claim="C", passage=text, holder="Eve Poe"))) == [[], [], []]
+    given = Example(claim="C", passage=text, holder="Ana Roth", mention=((15, 17),))
+    assert marked(mark_holder(given)) == [[], [], ["He"]]
+    assert marked(mark_holder(Example(claim="C", passage=text, mention=((15, 17),)))) == [[], [], ["He"]]
+
+
+def test_who_reports_the_holder_is_found() -> None:
+    text = "Ana Roth said that Ben Lee believes that the bridge is safe."
+    found = mark_holder(Example(claim="C", passage=text, holder="Ben Lee"))
+    assert marked(found) == [["that the bridge is safe"], ["believes"], ["Ben Lee"]]
+    assert found.outer == ("Ana Roth",)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ([1], "expected a dict with claim and text, found list"),
+        ({"claim": "a", "txt": "b"}, "txt: unknown key; did you mean 'text'?"),
+        (
+            {"claim": "a", "zzzz": "b"},
+            "zzzz: unknown key; known keys: claim, text, passage, holder, mention, content, cue, outer, id, claim_id,"
+            " article_id",
+        ),
+        ({"text": "b"}, "claim: expected a text, found None"),
+        ({"claim": "a"}, "text: expected a text, found None"),
+        ({"claim": " ", "text": "b"}, "claim: expected a text, found ' '"),
+        ({"claim": 1, "text": "b"}, "claim: expected a text, found 1"),
+        *(
+            (
+                {"claim": "a", "text": "abc", name: spans},
+                f"{name}: expected ascending spans inside a text of 3 characters, found {list(spans)}",
+            )
+            for name in ("content", "cue", "mention")
+            for spans in (((0, 4),), ((-1, 2),), ((1, 1),), ((2, 3), (0, 1)), ((0, 2), (1, 3)))
+        ),
+    ],
+)
+def test_a_row_that_is_no_pair_is_named(row: object, message: str) -> None:
+    with pytest.raises(RecordError) as error:
+        example_from_row(row, where="row 1")
+    assert str(error.value) == f"row 1: {message}"
+
+
+def test_a_row_becomes_an_example_and_numbers_become_ids() -> None:
+    row = {
+        "claim": "a", "text": "abc", "id": 3, "claim_id": np.int64(4), "article_id": "x", "holder": None,
+        "content": ((0, 1), (1, 3)),
+    }  # fmt: skip
+    expected = Example(claim="a", passage="abc", id="3", claim_id="4", article_id="x", content=((0, 1), (1, 3)))
+    assert example_from_row(row, where="row 1") == expected
+    assert example_from_row({"claim": "a", "passage": "b"}, where="row 1") == Example(claim="a", passage="b")
+
+
+def test_labelled_rows_get_a_corpus_and_an_id() -> None:
+    known = Example(claim="x", passage="y", label="hedges", corpus="z", id="9")
+    first = Example(claim="a", passage="b", label="denies", corpus="own", id="1")
+    assert labelled_examples([{"claim": "a", "text": "b", "label": "denies"}, known]) == [first, known]
+    second = {"claim": "a", "text": "c", "label": "affirms", "split": "dev"}
+    assert labelled_examples([{"claim": "a", "text": "b", "label": "denies"}, second])[1] == Example(
+        claim="a", passage="c", label="affirms", corpus="own", id="2", split="dev"
+    )
+
+
+def test_labelled_rows_of_a_file_and_of_a_frame_may_have_other_columns(tmp_path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("claim,text,label,note,holder\na,b,denies,x,\n", encoding="utf-8")
+    expected = Example(claim="a", passage="b", label="denies", id="1", corpus="mine")
+    assert labelled_examples(path) == labelled_examples(str(path)) == [expected]
+    rows = [{"claim": "a", "text": "b", "label": "denies", "holder": np.nan, "note": 1, "content": np.array([[0, 1]])}]
+    frame = labelled_examples(pd.DataFrame(rows))
+    assert frame == [Example(claim="a", passage="b", label="denies", id="1", corpus="own", content=((0, 1),))]
+    with pytest.raises(RecordError, match=r"mine\.csv:2: label: expected one of affirms, .*found 'agianst'"):
+        path.write_text("claim,text,label\na,b,agianst\n", encoding="utf-8")
+        labelled_examples(path)
+    with pytest.raises(RecordError, match=r"^row 0: label: expected one of affirms"):
+        labelled_examples(pd.DataFrame([{"claim": "a", "text": "b", "label": "agianst"}]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "expected labelled rows, found none"),
+        ([3], "rows[0]: label: expected one of affirms, hedges, denies, unrelated, found None"),
+        (
+            [{"claim": "a", "text": "b", "label": "agianst"}],
+            "rows[0]: label: expected one of affirms, hedges, denies, unrelated, found 'agianst'",
+        ),
+        (
+            [{"claim": "a", "text": "b", "label": "denies", "id": 1}] * 2,
+            "rows[1]: two rows have the id '1'; give each its own, or none",
+        ),
+        (
+            [{"claim": "a", "text": "b", "label": "denies", "slit": "dev"}],
+            "rows[0]: slit: unknown key; did you mean 'split'?",
+        ),
+        ([{"claim": "a", "label": "denies"}], "rows[0]: text: expected a text, found None"),
+    ],
+)
+def test_labelled_rows_that_do_not_fit_are_named(rows: list[object], message: str) -> None:
+    with pytest.raises(RecordError) as error:
+        labelled_examples(rows)
+    assert str(error.value) == message
+
+
+def test_empty_cells_and_other_columns_are_left_out() -> None:
+    spans = np.array([np.array([0, 1]), np.array([2, 3])], dtype=object)
+    row = {
+        "claim": "a",
+        "text": "",
+        "holder": None,
+        "cue": float("nan"),
+        "note": 3,
+        "content": spans,
+        "id": np.int64(0),
+    }
+    assert known_columns(row) == {"claim": "a", "content": [[0, 1], [2, 3]], "id": 0}
+    assert known_columns({"claim": "a", "label": "b"}, ("label",)) == {"label": "b"}
