@@ -25,7 +25,7 @@ from avow.attribution.rules import extract_with_speakers
 from avow.batch.plan import Slice
 from avow.batch.reading import SliceReader
 from avow.errors import AvowError, RecordError
-from avow.evaluation.predictions import read_predictions
+from avow.evaluation.predictions import SOFT_COLUMNS, read_predictions
 from avow.models import load_model, save_model
 from avow.models.bundle import Manifest
 from avow.models.cue import CueModel
@@ -131,6 +131,11 @@ def seeds(target: str) -> list[bytes]:
     return _SEEDS[target]()
 
 
+def dictionary(target: str) -> list[bytes]:
+    """Gives words of the target's formats, which a fuzzer puts in where single bytes would hardly ever make them."""
+    return [word.encode() for word in _WORDS[target]]
+
+
 def _page(page: bytes) -> None:
     """Reads a page in this process; in use it is a child's, so here only crashes and hangs count."""
     try:
@@ -222,7 +227,19 @@ def _article_seeds() -> list[bytes]:
     )
     row = json.dumps({"headline": "Mayor", "body": "She said no.", "published": "2024-03-05", "authors": ["Jo", "Al"]})
     encodings = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32")
-    return [text.encode(encoding) for encoding in encodings] + [b"h" + page.encode(), b"r" + row.encode()]
+    export = (
+        "MAYOR DENIES IT\nBy Jo Poe and Al Roe, The Daily Post\nPublished: 5 Mar 2024 10:00 GMT\n\n(Photo: A. Lee)\n\n"
+        "“No,” she\nsaid on Monday, and\nwent.\n\nRead more: Why the\n\nName\tVotes\nRoth\t12\n\n© The Daily Post\n"
+    )
+    rich = (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="og:title" content="No">'
+        '<meta name="author" content="Jo Poe"><script type="application/ld+json">{"@type": "NewsArticle", '
+        '"datePublished": "2024-03-05"}</script></head><body><nav>Home</nav><article><h1>Mayor denies it</h1><p>The '
+        "mayor said it was safe.</p><blockquote>“It is safe,” she said on Monday.</blockquote><ul><li>One</li></ul>"
+        "<table><tr><td>Roth</td></tr></table><figcaption>Photo: Lee</figcaption></article></body></html>"
+    )
+    rest = [export.encode(), b"h" + page.encode(), b"h" + rich.encode(), b"r" + row.encode()]
+    return [text.encode(encoding) for encoding in encodings] + rest
 
 
 def _quote_seeds() -> list[bytes]:
@@ -233,6 +250,10 @@ def _quote_seeds() -> list[bytes]:
             "‘We won’t go,’ he said. ‘Never.’ According to Mr. Lee, the '90s were over.",
             'The ministry\'s claim that Ms. Roth denied "it" was, Lee told the U.S. Senate, “a sham”.\n\n“Open one.',
             "Ana Roth, who said she may not agree, asked: “Did he say that ‘it’ rained?”\n- Jo Poe, mayor",
+            "Roth, 43, a spokesman for Acme Corp., told reporters on Monday the firm would not pay. “Never,” she added."
+            " In Lee's view, it must. The report found that 3 of 5 believe it. A spokeswoman declined to comment.",
+            "Mayor: Bridge is safe\n\nThe court's ruling, he wrote in a statement, dismissed Roe's claim that he lied,"
+            " but according to people familiar with the matter, who were not named, they doubt it.",
         )
     ]
 
@@ -241,6 +262,25 @@ def _record_seeds() -> list[bytes]:
     example = '{"claim": "a", "passage": "She said no.", "content": [[0, 3]], "label": "denies"}\n'
     predicted = "gold,p_affirms,p_hedges,p_denies,p_unrelated\ndenies,0.1,0.2,0.3,0.4\n"
     task = [{"id": 1, "data": {"example": example}, "annotations": [{"completed_by": 1, "result": []}]}]
+    whole = {
+        "claim": "It is safe.",
+        "passage": "Lee told Ana that Roth denied it.",
+        "holder": "Roth",
+        "outer": ["Lee"],
+        "content": [[30, 32]],
+        "cue": [[23, 29]],
+        "mention": [[18, 22]],
+        "label": "denies",
+        "soft_label": [0, 0.25, 0.75, 0],
+        "id": "7",
+        "claim_id": "c",
+        "article_id": "a",
+        "tags": {"topic": "bridges"},
+    }
+    soft = f"id,corpus,gold,p_affirms,p_hedges,p_denies,p_unrelated,{','.join(SOFT_COLUMNS)},tag_topic,outer\n"
+    shares = '1,a,denies,0.1,0.2,0.3,0.4,0,0.5,0.5,0,bridges,"[""Lee""]"\n2,a,,0.25,0.25,0.25,0.25,,,,,x,\n'
+    choice = {"from_name": "stance", "type": "choices", "value": {"choices": ["denies"]}}
+    marked = {"annotations": [{"completed_by": {"email": "a@b"}, "result": [choice]}, {"was_cancelled": True}]}
     claims = '[[claim]]\nid = "safe"\ntext = "The bridge is safe."\narticles = ["a*"]\n'
     return [
         b"\x00" + example.encode(),
@@ -250,6 +290,9 @@ def _record_seeds() -> list[bytes]:
         b"\x02" + _parquet(),
         b"\x03" + json.dumps(task).encode(),
         b"\x03" + json.dumps([{"example": example, "stance": '{"choices": ["denies"]}'}]).encode(),
+        b"\x00" + json.dumps(whole).encode() + b"\n",
+        b"\x01" + (soft + shares).encode(),
+        b"\x03" + json.dumps([{"data": {"example": json.dumps(whole)}, **marked}]).encode(),
         b"\x04" + claims.encode(),
     ]
 
@@ -274,4 +317,201 @@ _SEEDS: Final[dict[str, Callable[[], list[bytes]]]] = {
     "quotes": _quote_seeds,
     "records": _record_seeds,
     "models": lambda: list(_model_seeds()),
+}
+
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "articles": (
+        *(
+            "By Jo Poe",
+            "\n\n",
+            "\r\n",
+            "\t",
+            "5 March 2024",
+            "Mar 5, 2024",
+            "2024-03-05",
+            "Published:",
+            "Updated",
+            "GMT",
+        ),
+        *(
+            "Photo:",
+            "(Photo: ",
+            "Getty Images",
+            "©",
+            "Editing by",
+            "Read more:",
+            "Advertisement",
+            "Subscribe",
+            " | ",
+            "   ",
+        ),
+        *(
+            '"text":',
+            '"title":',
+            '"headline":',
+            '"body":',
+            '"date":',
+            '"authors":',
+            '"url":',
+            "null",
+            "\ufeff",
+            "\u202e",
+        ),
+        *(
+            "<p>",
+            "</p>",
+            "<div>",
+            "<article>",
+            "<table><tr><td>",
+            "<script>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "&#x0;",
+            "&amp;",
+        ),
+        *("<meta name=", "content=", "og:title", "<h1>", "<li>", "<svg>", "<template>", "<title>", "<br/>", "<a href="),
+    ),
+    "quotes": (
+        *(
+            "said",
+            " said that ",
+            "told",
+            "according to ",
+            "denied",
+            "claims",
+            "believes",
+            "asked",
+            "wrote",
+            "dismissed",
+        ),
+        *(
+            "“",
+            "”",
+            "‘",
+            "’",
+            '"',
+            "'",
+            "``",
+            "''",
+            "«",
+            "»",
+            "—",
+            "…",
+            ": ",
+            "; ",
+            ". ",
+            "?",
+            "\n\n",
+            "\n- ",
+            " (",
+            ") ",
+        ),
+        *(
+            "Ana Roth",
+            "Mr. Lee",
+            "Ms. Roth",
+            "Sen. ",
+            "U.S.",
+            "the ministry",
+            "Acme Corp.",
+            "spokesman for ",
+            "President ",
+        ),
+        *(
+            "he",
+            "she",
+            "they",
+            "who",
+            "that",
+            "whether",
+            "not ",
+            "may ",
+            "would ",
+            "did not ",
+            "n't",
+            "whose ",
+            ", who ",
+        ),
+        *(
+            " claim that ",
+            " in a statement",
+            "'s view",
+            "a report",
+            "people familiar with",
+            ", 43, ",
+            " and ",
+            "As ",
+            "In ",
+        ),
+    ),
+    "records": (
+        *('"claim":', '"passage":', '"holder":', '"content":', '"cue":', '"mention":', '"outer":', '"label":', '"id":'),
+        *(
+            '"soft_label":',
+            '"tags":',
+            '"gold":',
+            '"predicted":',
+            '"p_affirms":',
+            '"soft_denies":',
+            '"text":',
+            '"abstained":',
+        ),
+        *(
+            "affirms",
+            "hedges",
+            "denies",
+            "unrelated",
+            "[[0, 3]]",
+            "[]",
+            "{}",
+            "null",
+            "true",
+            "NaN",
+            "Infinity",
+            "1e999",
+            "-1",
+        ),
+        *(",p_affirms", ",tag_", ",stance", ",annotator", '""', "'=", "\r\n", "\n", "\ufeff", "\u2028", "\x00", "\x1a"),
+        *(
+            '"data":',
+            '"example":',
+            '"annotations":',
+            '"result":',
+            '"choices":',
+            '"from_name":',
+            '"stance"',
+            '"completed_by":',
+        ),
+        *("[[claim]]", "id =", "text =", "articles =", '"' * 3, "'" * 3, "inf", "1979-05-27", "0x", "PAR1"),
+    ),
+    "models": (
+        *(
+            '"kind":',
+            '"name":',
+            '"version":',
+            '"format":',
+            '"labels":',
+            '"temperature":',
+            '"training_data":',
+            '"settings":',
+        ),
+        *('"created_with":', '"files":', '"bytes":', '"sha256":', '"linear"', '"cue"', '"onnx"', '"features_version":'),
+        *(
+            '"fitted_labels":',
+            "affirms",
+            "denies",
+            "null",
+            "NaN",
+            "Infinity",
+            "1e999",
+            "-1",
+            "[]",
+            "{}",
+            "true",
+            "../",
+            "\x00",
+        ),
+        *("NUMPY\x01", "'descr': '<f4'", "'|O'", "'fortran_order': True", "'shape': (3, 4)", "(0, 4)", "(-1,)"),
+    ),
 }

@@ -42,6 +42,13 @@ def test_target_takes_damaged_seeds(name):
             targets.TARGETS[name](bytes(seed[:1] + data[1:]))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_dictionary_is_short_and_without_doubles(name):
+    words = targets.dictionary(name)
+    assert len(set(words)) == len(words)
+    assert all(0 < len(word) < 64 for word in words)  # libFuzzer takes 64 bytes at most
+
+
 def test_a_target_lets_an_error_of_ours_alone_pass(monkeypatch):
     def broken(path):
         raise KeyError(path)
