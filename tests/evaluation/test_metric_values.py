@@ -5,7 +5,12 @@ import pytest
 from sklearn import metrics as sk
 
 from avow.evaluation import counts
-from avow.evaluation.calibration import expected_calibration_error
+from avow.evaluation.calibration import (
+    brier_rows,
+    classwise_calibration_error,
+    expected_calibration_error,
+    log_loss_rows,
+)
 from avow.evaluation.metrics import majority_line, restricted, soft_metrics, stance_metrics
 from avow.labels import LABELS
 
@@ -164,3 +169,39 @@ def test_precision_of_a_label_never_predicted_is_zero_and_recall_without_gold_is
     assert np.isnan(counts.f1(matrix)[2])
     assert counts.confusion([], []).shape == (4, 4)
     assert counts.confusion([2, 2], [0, 1]).tolist()[2] == [1, 1, 0, 0]
+
+
+def test_classwise_error_is_the_mean_over_labels():
+    gold = np.array([0, 0, 1, 1])
+    proba = np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6], [0.4, 0.6]])
+    # Two bins a label: of the first label .9 (all are it) and .4 (none is), of the second .1 (none) and .6 (all).
+    by_hand = ((0.1 + 0.4) / 2 + (0.1 + 0.4) / 2) / 2
+    assert classwise_calibration_error(gold, proba, 2) == pytest.approx(by_hand)
+    # One bin: .65 on average and half of the rows, .35 and half of the rows.
+    assert classwise_calibration_error(gold, proba, 1) == pytest.approx(0.15)
+    assert stance_metrics(GOLD, PROBA, bins=2)["ece_classwise"] == pytest.approx(
+        np.mean([expected_calibration_error(PROBA[:, i], i == GOLD, 2) for i in range(4)])
+    )
+
+
+def test_a_probability_that_rounding_took_above_one_gains_nothing():
+    sure = np.array([[1 + 1e-9, 0.0, 0.0, 0.0]])
+    assert log_loss_rows(np.array([0]), sure).tolist() == [0.0]
+    scores = soft_metrics(np.array([[1.0, 0.0, 0.0, 0.0]]), sure)
+    assert scores["cross_entropy"] == scores["kl"] == scores["jensen_shannon"] == 0.0
+    both = soft_metrics(sure, np.array([[1.0, 0.0, 0.0, 0.0]]))
+    assert both["kl"] == both["jensen_shannon"] == 0.0
+
+
+def test_a_probability_of_zero_costs_at_most_the_epsilon_of_a_double():
+    none = np.array([[0.0, 1.0, 0.0, 0.0]])
+    most = 52 * np.log(2)
+    assert log_loss_rows(np.array([0]), none).tolist() == [pytest.approx(most)]
+    assert soft_metrics(np.array([[1.0, 0.0, 0.0, 0.0]]), none)["cross_entropy"] == pytest.approx(most)
+
+
+def test_scores_of_single_precision_are_double():
+    proba = np.array([[0.5, 0.5, 0, 0], [0, 0, 0, 1]], dtype=np.float32)
+    gold = np.array([0, 1])
+    assert brier_rows(gold, proba).dtype == log_loss_rows(gold, proba).dtype == np.float64
+    assert restricted(gold, proba)[2].dtype == np.float64
