@@ -1,4 +1,4 @@
-.PHONY: demo test check docs format
+.PHONY: demo test check docs format mutants
 
 demo:    ## install and analyse the seed articles
 	sh scripts/demo.sh
@@ -14,6 +14,10 @@ check:   ## what CI runs beside the tests: format, lint, strict types, tests
 
 docs:    ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict
+
+mutants: ## change the code that metrics, labels, splits and offsets rest on; do the tests notice? needs pip install mutmut
+	OMP_NUM_THREADS=1 .venv/bin/mutmut run --max-children 1
+	.venv/bin/python scripts/killed.py
 
 format:
 	.venv/bin/ruff format .
