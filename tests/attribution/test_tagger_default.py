@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from avow.articles import article_from_text
 from avow.attribution import extract, extract_with_speakers
 from avow.attribution.tagger import default_tagger
 from avow.evaluation.attribution import score_quotes
@@ -31,6 +32,17 @@ def test_plain_cases_are_read() -> None:
         ("Ana Roth, the health minister", "denied", "that the hospital had run out of beds")
     ]
     assert found("The town is small. It has two schools and a bridge.") == []
+
+
+def test_headline_and_first_sentence_keep_their_own_sources() -> None:
+    article = article_from_text(
+        "Dam can stay in use, operator says\n\nMARLOW — The Ostin dam is safe, its director, Vera Lindholm, said.",
+        id="dam",
+    )
+    assert [(quote.source_text, quote.content_text) for quote in extract(article, "neural")] == [
+        ("operator", "Dam can stay in use"),
+        ("its director, Vera Lindholm", "The Ostin dam is safe"),
+    ]
 
 
 def test_a_quotation_around_its_cue_is_one_content() -> None:

@@ -77,15 +77,19 @@ class Tagger:
                 [] if found.source is None else [_trimmed(text, words.between(*found.source))],
                 frame="tagger",
             )
-            for found in self._found(words)
+            for found in self._found(words, words.inside((0, body_start))[1])
         ]
         describe_cues(text, drafts)
         return sorted(drafts, key=lambda draft: min(draft.content))
 
-    def _found(self, words: Words) -> Iterator[Found]:
-        """Gives the attributions whose cue begins in the core of a window, as ranges of the text's words."""
+    def _found(self, words: Words, headline: int) -> Iterator[Found]:
+        """Gives the attributions whose cue begins in the core of a window, as ranges of the text's words.
+
+        The headline, the first `headline` words, is read alone: its sources and contents are not the first sentence's.
+        """
         with ThreadPoolExecutor(self.threads) as pool:
-            planned = plan_windows(words, self.manifest.most_pieces)
+            pieces = sum(len(word) for word in words.pieces[:headline])
+            planned = plan_windows(words, self.manifest.most_pieces, pieces or None)
             for begin in range(0, len(planned), _WINDOWS_AT_ONCE):
                 windows = planned[begin : begin + _WINDOWS_AT_ONCE]
                 scores = list(pool.map(lambda window: self.score(words, window), windows))
