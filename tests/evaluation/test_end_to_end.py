@@ -1,12 +1,14 @@
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from avow.errors import RecordError
 from avow.evaluation.end_to_end import evaluate_end_to_end
+from avow.evaluation.end_to_end_pages import end_to_end_page
 from avow.evaluation.gold_articles import (
     GoldArticle,
     PredictedArticle,
@@ -167,7 +169,7 @@ def test_results_are_written_the_same_each_time(tmp_path):
     found = evaluate_end_to_end([GOLD], [predicted(GOLD.quotes, {"q1": "hedges"})], model="made 1")
     for folder in ("a", "b"):
         found.write(tmp_path / folder)
-    for name in ("end_to_end.json", "end_to_end.md", "end_to_end.csv"):
+    for name in ("end_to_end.json", "end_to_end.md", "end_to_end.html", "end_to_end.csv"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     with (tmp_path / "a" / "end_to_end.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -176,6 +178,25 @@ def test_results_are_written_the_same_each_time(tmp_path):
     text = (tmp_path / "a" / "end_to_end.md").read_text(encoding="utf-8")
     assert "model made 1" in text
     assert "| relevance | 2 | 67% |" in text
+
+
+def test_page_shows_figures_losses_and_each_stance():
+    page = end_to_end_page(evaluate_end_to_end([GOLD], [predicted(GOLD.quotes, {"q1": "hedges"})], model="made 1"))
+    assert "In 1 article gold has 4 quotes and 3 stances that bear on a claim. Of these, 0 are found" in page
+    assert '<tr><th scope="row">relevance</th><td class="number">2</td><td class="number">67%</td>' in page
+    assert page.count("<li data-gold=") == 3
+    first = page[page.index("<li data-gold=") :]
+    assert first.startswith('<li data-gold="affirms" data-predicted="hedges">')
+    assert '<p class="passage"><span class="text" dir="auto">The dam is safe</span></p>' in first
+
+
+def test_page_lets_no_text_become_markup(tmp_path):
+    hostile = "<script>alert(1)</script>"
+    gold = replace(GOLD, claims={"c1": hostile}, quotes=[replace(GOLD.quotes[0], speaker=hostile), *GOLD.quotes[1:]])
+    page = end_to_end_page(evaluate_end_to_end([gold], [predicted([], {})], model=hostile))
+    assert page.count("<script>") == 1, "the page's own"
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 5, "the model, three claims and the holder"
+    assert "Content-Security-Policy" in page
 
 
 def gold_file(**changes):

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from avow.evaluation.intervals import bootstrap_intervals, holm, paired_test, spread
+from avow.evaluation.intervals import bootstrap_intervals, holm, paired_test, ranked_intervals, spread
 from avow.evaluation.metrics import stance_metrics
+from avow.evaluation.ranking import RankedScores
 from avow.evaluation.resampling import ClusterSums, bootstrap_weights, swap_masks
 
 RNG = np.random.default_rng(11)
@@ -42,6 +43,42 @@ def test_resampled_scores_equal_the_scores_of_the_resampled_rows():
         scores = stance_metrics(gold[chosen], proba[chosen])
         for name in ("macro_f1", "accuracy", "mcc", "f1_denies", "fnc1_score", "brier", "log_loss"):
             assert float(system.scores[name](row @ system.sums)) == pytest.approx(scores[name]), name
+
+
+@pytest.mark.parametrize("decimals", [1, 12], ids=["many ties", "no ties"])
+def test_resampled_ranked_scores_equal_the_scores_of_the_resampled_rows(decimals):
+    gold, proba, clusters = random_case(120, 9)
+    proba = np.maximum(proba.round(decimals), 0.01)
+    proba /= proba.sum(axis=1, keepdims=True)
+    clusters = np.unique(clusters, return_inverse=True)[1]
+    ranked = RankedScores(gold, proba, clusters)
+    (weights,) = bootstrap_weights(int(clusters.max()) + 1, 5, seed=4)
+    for row in weights:
+        chosen = np.repeat(np.arange(len(gold)), row[clusters].astype(int))
+        scores = stance_metrics(gold[chosen], proba[chosen])
+        assert ranked.scores(row) == pytest.approx(
+            {name: scores[name] for name in ("auroc", "average_precision", "aurc")}
+        )
+
+
+def test_ranked_scores_of_a_resample_without_a_label_leave_it_out():
+    gold, proba = np.array([0, 0, 1]), np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]])
+    ranked = RankedScores(gold, proba, np.arange(3))
+    # Without the row of label 1, no label has rows and others; the averages are those of label 0 alone.
+    found = ranked.scores(np.array([1.0, 1.0, 0.0]))
+    assert np.isnan(found["auroc"])
+    assert found["average_precision"] == 1.0
+    assert found["aurc"] == pytest.approx((0 + 1 / 2) / 2)
+    assert all(np.isnan(value) for value in ranked.scores(np.zeros(3)).values())
+
+
+def test_ranked_intervals_of_two_clusters_worked_by_hand():
+    # The surest row of one cluster is right, that of the other wrong: AURC is 0, 1 or (0 + 1/2) / 2.
+    gold, proba = np.array([0, 1]), np.array([[0.9, 0.1], [0.6, 0.4]])
+    found = ranked_intervals(gold, proba, np.array([5, 8]))["aurc"]
+    assert (found.value, found.low, found.high) == (0.25, 0.0, 1.0)
+    alone = ranked_intervals(gold, proba, np.array([5, 5]))["aurc"]
+    assert (alone.value, alone.low, alone.high) == (0.25, None, None)
 
 
 def test_bootstrap_draws_as_many_clusters_as_there_are():

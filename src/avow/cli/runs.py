@@ -78,11 +78,13 @@ def evaluate(
         return
     if target == "seeds":
         from avow.benchmarks import score_seeds
+        from avow.evaluation.end_to_end_pages import end_to_end_markdown
 
         found = score_seeds(seeds, model=model, extractor=extractor.value)
+        typer.echo(end_to_end_markdown(found))
         if out is not None:
             found.write(out)
-        typer.echo(found.to_markdown())
+            typer.echo(f"Page: {(out / 'end_to_end.html').resolve()}")
         return
     if target == "stance":
         from avow.benchmarks import score_stance

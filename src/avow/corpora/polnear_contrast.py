@@ -1,4 +1,4 @@
-"""avow's own claims for single quotes of PolNeAR train: what the holder says, what excludes it, and what is beside it."""
+"""avow's own claims for single quotes of PolNeAR train: what the holder says, what excludes it, what is beside it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,14 @@ from avow.evaluation.errors import (
     nearest_training_examples,
 )
 from avow.evaluation.facts import row_facts
-from avow.evaluation.intervals import DEFAULT_RESAMPLES, DEFAULT_SEED, LEVEL, Interval, bootstrap_intervals
+from avow.evaluation.intervals import (
+    DEFAULT_RESAMPLES,
+    DEFAULT_SEED,
+    LEVEL,
+    Interval,
+    bootstrap_intervals,
+    ranked_intervals,
+)
 from avow.evaluation.metrics import restricted, soft_metrics, stance_metrics
 from avow.evaluation.prediction_table import PredictionTable
 from avow.evaluation.references import references_for
@@ -168,16 +175,7 @@ def _evaluate_set(table: PredictionTable, options: Options) -> dict[str, Any]:
         "few_clusters": count < FEW_CLUSTERS,
         "probabilities": table.has_probabilities,
         "scores": stance_metrics(table.gold, table.proba, probabilities=table.has_probabilities),
-        "intervals": _intervals(
-            bootstrap_intervals(
-                table.gold,
-                table.proba,
-                clusters,
-                probabilities=table.has_probabilities,
-                resamples=options.resamples,
-                seed=options.seed,
-            )
-        ),
+        "intervals": _all_intervals(table, clusters, options),
         "three_way": _three_way(table, clusters, options),
         "soft": _soft(table),
         "risk_coverage": _curve(selective_risk(table.confidence, correct)) if table.has_probabilities else [],
@@ -188,6 +186,17 @@ def _evaluate_set(table: PredictionTable, options: Options) -> dict[str, Any]:
         "confusions": as_records(confusions(table)),
         "label_noise": [str(table.id[row]) for row in label_noise_candidates(table, limit=50)],
     }
+
+
+def _all_intervals(
+    table: PredictionTable, clusters: NDArray[np.int64], options: Options
+) -> dict[str, dict[str, float | None]]:
+    gold, proba, known = table.gold, table.proba, table.has_probabilities
+    resamples, seed = options.resamples, options.seed
+    found = bootstrap_intervals(gold, proba, clusters, probabilities=known, resamples=resamples, seed=seed)
+    if known:
+        found |= ranked_intervals(gold, proba, clusters, resamples=resamples, seed=seed)
+    return _intervals(found)
 
 
 def _three_way(table: PredictionTable, clusters: NDArray[np.int64], options: Options) -> dict[str, Any] | None:
