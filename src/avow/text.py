@@ -141,13 +141,13 @@ def quote_kind(text: str, content: Sequence[Span]) -> QuoteKind:
     """
     quoted = 0
     total = 0
+    if all(_ANY_MARK.search(text, start, end) is None for start, end in content):
+        return "indirect"
     for start, end in content:
-        total += sum(1 for _ in _ALPHANUMERIC.finditer(text, start, end))
+        total += len(_ALPHANUMERIC.findall(text, start, end))
         piece = text[start:end]
-        if _ANY_MARK.search(piece) is None:
-            continue
         for quotation in quotations(piece, (0, len(piece)), quotation_style(piece)):
-            quoted += sum(1 for _ in _ALPHANUMERIC.finditer(piece, quotation.start, quotation.end))
+            quoted += len(_ALPHANUMERIC.findall(piece, quotation.start, quotation.end))
     if not quoted:
         return "indirect"
     return "direct" if quoted == total else "mixed"

@@ -93,9 +93,8 @@ def test_inside_a_content_things_and_nobody_in_particular_hold_nothing() -> None
 
 
 def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
-    from avow.attribution.chains import prefer_chains
     from avow.attribution.draft import Draft
-    from avow.attribution.rules import fill_nested, read_drafts
+    from avow.attribution.rules import quotes_from_drafts, read_text
 
     text = "The builder had told him that the code was to blame, said the chief, Zoran Pesic. It rained, Ann added."
 
@@ -105,14 +104,15 @@ def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
     wrong = Draft([at("him that the code was to blame")], [at("said")], [at("The builder")])
     other = Draft([at("It rained")], [at("added")], [at("Ann")])
     article = Article(id="a", text=text)
-    taken, left = prefer_chains(article, "double", [wrong, other], read_drafts(text), fill_nested)
-    assert text[slice(*taken.source[0])] == "the chief, Zoran Pesic"
-    assert text[slice(*taken.content[0])] == "The builder had told him that the code was to blame"
-    assert left is other
-    beyond = Draft([(0, len(text))], [at("said")], [at("The builder")])
-    assert prefer_chains(article, "double", [beyond], read_drafts(text), fill_nested) == [beyond], (
-        "it says more than the rules saw"
+    taken, inner, left = quotes_from_drafts(article, [wrong, other], read_text(text))[0]
+    assert (taken.source_text, taken.content_text) == (
+        "the chief, Zoran Pesic",
+        "The builder had told him that the code was to blame",
     )
+    assert (inner.source_text, inner.outer, left.source_text) == ("The builder", taken.id, "Ann")
+    beyond = Draft([(0, at("said")[1])], [at("added")], [at("The builder")])
+    kept = quotes_from_drafts(article, [beyond], read_text(text))[0][0]
+    assert kept.cue_text == "added", "it says more than the rules saw"
 
 
 @pytest.mark.parametrize(

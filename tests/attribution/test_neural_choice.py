@@ -44,5 +44,5 @@ def test_what_is_said_in_a_headline_ends_with_it() -> None:
     text = "Mayor Says Bridge Is Safe\n\nPORT ALDEN — The council met on Monday."
     article = Article(id="a", text=text, title="Mayor Says Bridge Is Safe", body_start=27)
     draft = Draft(cue=[(6, 10)], source=[(0, 5)], content=[(11, 39)], lemma="say", cue_class="speech")
-    [quote], _ = rules.quotes_from_drafts(article, [draft])
+    [quote], _ = rules.quotes_from_drafts(article, [draft], rules.read_text(text))
     assert (quote.content_text, quote.in_title) == ("Bridge Is Safe", True)

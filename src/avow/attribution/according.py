@@ -24,8 +24,8 @@ def read_according_to(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
     found: list[Draft] = []
     if "according" not in low and "in" not in low:
         return found
-    for index, word in enumerate(low):
-        if word not in ("according", "in") or sentence.taken[index] or (index and low[index - 1] == "that"):
+    for index in [index for index, word in enumerate(low) if word in ("according", "in")]:
+        if sentence.taken[index] or (index and low[index - 1] == "that"):
             continue
         phrase = next((phrase for phrase in _PHRASES if tuple(low[index : index + len(phrase)]) == phrase), None)
         if phrase is not None and (draft := _read(sentence, index, index + len(phrase), cues)) is not None:

@@ -6,19 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from avow.attribution.draft import Draft
-from avow.attribution.reporters import read_reported
 from avow.attribution.tagger_gaps import Covered
-from avow.quotation_marks import Style
 from avow.records import Article, Span
 
 _PLACE = 512
 """Characters that make a place of a text."""
 
-Fill = Callable[[str, Draft, Style], Draft]
+Fill = Callable[[Draft], Draft]
 """Gives an outermost attribution with those inside it."""
 
 
-def prefer_chains(article: Article, style: Style, drafts: list[Draft], ruled: list[Draft], fill: Fill) -> list[Draft]:
+def prefer_chains(article: Article, drafts: list[Draft], ruled: list[Draft], fill: Fill) -> list[Draft]:
     """Gives attributions, with the rules' reading of a stretch where that alone has a chain of holders.
 
     The tagger has learned from outermost attributions, in which a second one is rare: of "A colleague had told him that
@@ -28,18 +26,16 @@ def prefer_chains(article: Article, style: Style, drafts: list[Draft], ruled: li
 
     Args:
         article: The article.
-        style: Its quotation marks.
         drafts: The outermost attributions in reading order.
-        ruled: Those that the rules found.
+        ruled: Those that the rules found, also what they read as reported from behind or within.
         fill: Gives an attribution with those inside it.
     """
-    text = article.text
     kept = _Drafts(drafts)
-    for draft in (*read_reported(text, style), *ruled):
-        chain = fill(text, replace(draft, inner=[]), style)
+    for draft in ruled:
+        chain = fill(draft)
         signed = draft.frame == "reported" and draft.cue[0] < draft.source[0] < (article.body_start, 0)
         if (chain.inner or signed) and chain.source:
-            _take(text, style, kept, chain, fill)
+            _take(kept, chain, fill)
     return sorted(kept.drafts(), key=lambda draft: min(draft.content))
 
 
@@ -83,10 +79,10 @@ def _places(spans: tuple[Span, ...]) -> set[int]:
     return {place for start, end in spans for place in range(start // _PLACE, end // _PLACE + 1)}
 
 
-def _take(text: str, style: Style, drafts: _Drafts, chain: Draft, fill: Fill) -> None:
+def _take(drafts: _Drafts, chain: Draft, fill: Fill) -> None:
     """Puts a chain in the place of the attributions that it touches, if none of them is a chain or says more."""
     touching = drafts.touching(chain)
-    if not touching or any(fill(text, replace(draft, inner=[]), style).inner for draft in touching.values()):
+    if not touching or any(fill(draft).inner for draft in touching.values()):
         return
     begin, end = _bounds(chain)
     more: list[Span] = []

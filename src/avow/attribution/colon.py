@@ -22,7 +22,8 @@ def read_colon(sentence: Sentence) -> list[Draft]:
     behind longer phrases, only a quotation does.
     """
     low = sentence.low
-    colon = next((index for index in range(min(len(low), _MAX_SOURCE + 1)) if low[index] == ":"), 0)
+    head = low[: _MAX_SOURCE + 1]
+    colon = head.index(":") if ":" in head else 0
     if colon == 0 or colon + 1 >= len(low) or any(sentence.taken[: colon + 2]):
         return []
     if has_verb(sentence, 0, colon) or not sentence.capital(0) or QUOTE in low[:colon]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.lexicon.function_words import (
@@ -60,9 +61,11 @@ def find_cues(sentence: Sentence, forms: Mapping[str, VerbForm] | None = None) -
     """
     forms = verb_forms() if forms is None else forms
     found: list[Cue] = []
+    if forms.keys().isdisjoint(sentence.low):
+        return found
     for index, word in [(index, word) for index, word in enumerate(sentence.low) if word in forms]:
         entry = forms[word]
-        if sentence.capital(index) and index > 0 and word not in ("says", "said"):
+        if index > 0 and sentence.capital(index) and word not in ("says", "said"):
             continue
         cue = _group(sentence, index, entry.verb, entry.tags)
         if cue is not None:
@@ -72,10 +75,7 @@ def find_cues(sentence: Sentence, forms: Mapping[str, VerbForm] | None = None) -
 
 def has_cue_word(text: str) -> bool:
     """Whether any word of a text may be a cue: a cheap test before the text is read closely."""
-    words = text.lower().translate(_TO_SPACES).split()
-    return not (
-        inside_verbs().keys().isdisjoint(words) and inside_nouns().keys().isdisjoint(words) and "according" not in words
-    )
+    return not _cue_words().isdisjoint(text.lower().translate(_TO_SPACES).split())
 
 
 def is_adverb(word: str) -> bool:
@@ -86,10 +86,16 @@ def is_adverb(word: str) -> bool:
 def contracted_pronoun(word: str) -> str | None:
     """Gives the verb part of "he’s" or "they'd" ("s", "d", "ll", "ve", "re", "m"), or None."""
     for mark in "'’":
-        pronoun, found, rest = word.partition(mark)
-        if found and pronoun in SUBJECT_PRONOUNS:
-            return rest
+        if mark in word:
+            pronoun, _, rest = word.partition(mark)
+            if pronoun in SUBJECT_PRONOUNS:
+                return rest
     return None
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    return frozenset((*inside_verbs(), *inside_nouns(), "according"))
 
 
 _TO_SPACES = str.maketrans(dict.fromkeys(".,:;!?()[]\"“”‘’'—–-", " "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from avow.attribution.cues import Cue, is_adverb
 from avow.attribution.sentence import QUOTE, Sentence
@@ -31,8 +31,7 @@ _REACH = 24
 """How many items after a cue are searched for the "that" or the quotation that opens its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """How a cue goes on.
 
     Attributes:

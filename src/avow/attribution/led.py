@@ -44,8 +44,8 @@ def read_led_quotations(sentence: Sentence) -> list[Draft]:
 def read_signature(sentence: Sentence) -> Draft | None:
     """Gives the source of a line like ``- Bernie Sanders`` or of ``"..." — Ana Roth, minister``, without content."""
     low = sentence.low
-    dash = next((index for index, word in enumerate(low) if word in DASHES), -1)
-    if dash not in (0, 1) or (dash == 1 and low[0] != QUOTE) or sentence.taken[dash]:
+    dash = 1 if low[0] == QUOTE else 0
+    if dash >= len(low) or low[dash] not in DASHES or sentence.taken[dash]:
         return None
     size = len(low)
     if not dash + 1 < size <= dash + 1 + _MAX_SIGNATURE or not sentence.capital(dash + 1) or QUOTE in low[dash:]:

@@ -59,8 +59,8 @@ _CLAUSE_OPENERS = ("that ", "whether ", "if ")
 Reader = Callable[[str, Span, Style], list[Draft]]
 
 
-def read_nested(text: str, outer: Draft, style: Style, read: Reader, depth: int = 2) -> None:
-    """Fills `outer.inner` with the attributions inside its content, each with its own inner ones.
+def read_nested(text: str, outer: Draft, style: Style, read: Reader, depth: int = 2) -> list[Draft]:
+    """Gives the attributions inside the content of one, each with its own inner ones.
 
     Kept are those with a source of their own: "I think" inside a quotation adds no holder.
 
@@ -71,19 +71,18 @@ def read_nested(text: str, outer: Draft, style: Style, read: Reader, depth: int 
         read: Gives the attributions of a span of the text.
         depth: How many holders the chain has with an inner one.
     """
+    inner: list[Draft] = []
     if depth > MAX_DEPTH:
-        return
+        return inner
     for local, shift, span, local_style in _stretches(text, outer, style):
         for stretch, inner_style in _readable(local, span, local_style):
-            for found in read(local, stretch, inner_style):
-                draft = replace(found, source=[_whole_phrase(local, span) for span in found.source])
-                kept = [draft]
-                read_nested(local, draft, inner_style, read, depth + 1)
-                if not _is_holder(local, draft):
-                    # "She said he thinks that Roth denied it": Roth is reported, whoever he is.
-                    kept = draft.inner
-                outer.inner += kept if local is text else [_moved(each, shift, local) for each in kept]
-    outer.inner.sort(key=lambda draft: min(draft.content))
+            for draft in read(local, stretch, inner_style):
+                draft.source = [_whole_phrase(local, span) for span in draft.source]
+                draft.inner = read_nested(local, draft, inner_style, read, depth + 1)
+                # "She said he thinks that Roth denied it": Roth is reported, whoever he is.
+                kept = [draft] if _is_holder(local, draft) else draft.inner
+                inner += kept if local is text else [_moved(each, shift, local) for each in kept]
+    return sorted(inner, key=lambda draft: min(draft.content))
 
 
 def _stretches(text: str, outer: Draft, style: Style) -> list[tuple[str, int, Span, Style]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from avow.attribution.chains import prefer_chains
-from avow.attribution.rules import fill_nested, quotes_from_drafts, read_drafts
+from avow.attribution.rules import quotes_from_drafts, read_text
 from avow.attribution.tagger import Tagger, default_tagger
 from avow.attribution.tagger_gaps import fill_gaps
-from avow.quotation_marks import quotation_style
 from avow.records import Article, Quote, Speaker
 
 
@@ -21,8 +19,6 @@ def extract_neurally(article: Article, tagger: Tagger | None = None) -> tuple[li
         ModelError: No tagger was given and this copy of avow has none.
     """
     text = article.text
-    ruled = read_drafts(text)
-    tagged = (tagger or default_tagger()).read_drafts(text, article.body_start, ruled)
-    style = quotation_style(text)
-    drafts = prefer_chains(article, style, fill_gaps(text, style, tagged, ruled), ruled, fill_nested)
-    return quotes_from_drafts(article, drafts)
+    reading = read_text(text)
+    tagged = (tagger or default_tagger()).read_drafts(text, article.body_start, reading.drafts)
+    return quotes_from_drafts(article, fill_gaps(text, reading.style, tagged, reading.drafts), reading)

@@ -30,6 +30,8 @@ def read_nouns(sentence: Sentence, cues: list[Cue], nouns: Nouns | None = None) 
     nouns = reporting_nouns() if nouns is None else nouns
     low = sentence.low
     found: list[Draft] = []
+    if nouns.keys().isdisjoint(low):
+        return found
     for index, word in [(index, word) for index, word in enumerate(low[:-2]) if word in nouns]:
         entry = nouns[word]
         if sentence.taken[index] or low[index + 1] not in entry[2]:

@@ -161,11 +161,14 @@ class People:
 
     def _names(self) -> list[tuple[int, list[str], list[tuple[int, str]]]]:
         """Gives (offset, lower-case titles, [(offset, word)]) of what may be names."""
-        found = []
+        found: list[tuple[int, list[str], list[tuple[int, str]]]] = []
         for match in _NAME.finditer(self.text):
-            if " " not in match.group() and match.group().lower() in _NOT_NAMES:
+            name, start = match.group(), match.start()
+            if " " not in name and "\u00a0" not in name:
+                if (low := name.lower()) not in _NOT_NAMES and low not in TITLES:
+                    found.append((start, [], [(start, name)]))
                 continue
-            tokens = [(match.start() + token.start(), token.group()) for token in _TOKEN.finditer(match.group())]
+            tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)]
             tokens = tokens[:_MAX_TOKENS]
             titles: list[str] = []
             # "New York Attorney General Ana Roth": the name begins behind the last title.
@@ -186,14 +189,16 @@ class People:
                     tokens = tokens[: index + 1]
                     break
             if tokens and len(tokens) <= 5:
-                found.append((match.start(), titles, tokens))
+                found.append((start, titles, tokens))
         return found
 
     def _enter(self, start: int, titles: list[str], tokens: list[tuple[int, str]]) -> None:
         words = [word for _, word in tokens]
         words[-1] = _GENITIVE.sub("", words[-1]).rstrip(".")
+        if len(words[-1]) < 2:
+            return
         lowered = {word.lower().rstrip(".") for word in words}
-        if not words[-1] or lowered & ORGANISATIONS or any(len(word) < 2 for word in words[-1:]):
+        if not ORGANISATIONS.isdisjoint(lowered):
             return
         person = self._by_full.get(_key(words))
         if person is None and (len(words) == 1 or words[0].isupper()):

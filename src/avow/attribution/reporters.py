@@ -12,7 +12,7 @@ from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
 from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence, read_sentences
+from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, source_span, subject_right
 from avow.lexicon.function_words import (
     AUXILIARIES,
@@ -25,8 +25,6 @@ from avow.lexicon.function_words import (
     SUBORDINATORS,
 )
 from avow.lexicon.reporting import inside_verbs
-from avow.quotation_marks import Style
-from avow.text import paragraphs
 
 _CLOSING = frozenset({",", ";", *DASHES})
 _LONGEST_REPORTER = 12
@@ -35,17 +33,10 @@ _LONGEST_HOLDER = 14
 _LONGEST_SUBJECT = 8
 
 
-def read_reported(text: str, style: Style) -> list[Draft]:
-    """Gives what a reporter behind or within it reports, in reading order, at most one attribution a sentence."""
-    return [
-        draft
-        for paragraph in paragraphs(text)
-        for sentence in read_sentences(text, paragraph, style)
-        if "," in sentence.low and (draft := _read(sentence)) is not None
-    ]
-
-
-def _read(sentence: Sentence) -> Draft | None:
+def read_reported(sentence: Sentence) -> Draft | None:
+    """Gives what a reporter behind or within a sentence reports, if there is one; marks no items."""
+    if "," not in sentence.low:
+        return None
     cues = find_cues(sentence, inside_verbs())
     for cue in cues:
         if cue.form != "finite" or cue.verb.cue_class != "speech" or cue.negated:

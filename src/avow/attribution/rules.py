@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from avow.attribution.chains import prefer_chains
 from avow.attribution.cues import has_cue_word
@@ -11,6 +11,7 @@ from avow.attribution.inside import read_inside
 from avow.attribution.led import read_signature
 from avow.attribution.nesting import numbered, promoted, read_nested, reporter_outside
 from avow.attribution.patterns import read_attributions
+from avow.attribution.reporters import read_reported
 from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
 from avow.quotation_marks import Style, quotation_style
@@ -35,21 +36,22 @@ def extract(article: Article) -> list[Quote]:
 
 def extract_with_speakers(article: Article) -> tuple[list[Quote], list[Speaker]]:
     """Gives the quotes as `extract` does, and the speakers by first mention."""
-    text = article.text
-    drafts = read_drafts(text)
-    return quotes_from_drafts(article, prefer_chains(article, quotation_style(text), drafts, drafts, fill_nested))
+    reading = read_text(article.text)
+    return quotes_from_drafts(article, reading.drafts, reading)
 
 
-def quotes_from_drafts(article: Article, drafts: list[Draft]) -> tuple[list[Quote], list[Speaker]]:
+def quotes_from_drafts(article: Article, drafts: list[Draft], reading: Reading) -> tuple[list[Quote], list[Speaker]]:
     """Gives attributions, by whatever reader, as quotes: with what is nested in them and who speaks.
 
     Args:
         article: Into which the drafts point.
-        drafts: Outermost attributions in reading order; their `inner` ones are filled in.
+        drafts: Outermost attributions in reading order, nothing nested in them yet.
+        reading: What the rules found in the article.
     """
     text = article.text
-    style = quotation_style(text)
-    drafts = [part for draft in drafts for part in promoted(text, fill_nested(text, draft, style))]
+    fill = _Nesting(text, reading.style)
+    drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
+    drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
     drafts.sort(key=lambda draft: min(draft.content))
     quotes = _within_outer([_quote(article, *entry) for entry in numbered(drafts)])
     resolved, speakers = resolve_speakers(text, quotes)
@@ -75,10 +77,26 @@ def _within_outer(quotes: list[Quote]) -> list[Quote]:
     return list(kept.values())
 
 
-def fill_nested(text: str, draft: Draft, style: Style) -> Draft:
-    """Gives an outermost attribution with those inside it; the reporter is outside, wherever he or she stands."""
-    read_nested(text, draft, style, _read_span)
-    return reporter_outside(text, draft)
+class _Nesting:
+    """Gives outermost attributions with those inside them; the reporter is outside, wherever he or she stands.
+
+    Each is read once, however often it is asked for.
+    """
+
+    def __init__(self, text: str, style: Style) -> None:
+        self._text = text
+        self._style = style
+        # By identity; the draft is kept too, so that no other one can get its number.
+        self._filled: dict[int, tuple[Draft, Draft]] = {}
+
+    def __call__(self, draft: Draft) -> Draft:
+        known = self._filled.get(id(draft))
+        if known is not None:
+            return known[1]
+        inner = read_nested(self._text, draft, self._style, _read_span)
+        filled = reporter_outside(self._text, replace(draft, inner=inner)) if inner else draft
+        self._filled[id(draft)] = draft, filled
+        return filled
 
 
 def _one_holder_each(quotes: list[Quote]) -> list[Quote]:
@@ -163,11 +181,36 @@ def _without(spans: Spans, holes: Spans) -> Spans:
 
 def read_drafts(text: str) -> list[Draft]:
     """Gives the outermost attributions of a text in reading order."""
+    return read_text(text).drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules find in a text.
+
+    Attributes:
+        style: The text's quotation marks.
+        drafts: The outermost attributions in reading order.
+        reported: What a reporter behind or within it reports, in reading order; see `avow.attribution.reporters`.
+    """
+
+    style: Style
+    drafts: list[Draft]
+    reported: list[Draft]
+
+
+def read_text(text: str) -> Reading:
+    """Reads a text by the rules; nothing is nested in the attributions yet."""
     style = quotation_style(text)
     reader = _Reader()
+    reported: list[Draft] = []
     for paragraph in paragraphs(text):
-        reader.read_paragraph(list(read_sentences(text, paragraph, style)))
-    return sorted((draft for draft in reader.drafts if draft.content), key=lambda draft: min(draft.content))
+        sentences = list(read_sentences(text, paragraph, style))
+        # First, as the reader marks the items that it takes.
+        reported += [draft for sentence in sentences if (draft := read_reported(sentence)) is not None]
+        reader.read_paragraph(sentences)
+    drafts = sorted((draft for draft in reader.drafts if draft.content), key=lambda draft: min(draft.content))
+    return Reading(style, drafts, reported)
 
 
 class _Reader:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from avow.attribution.people import RANKS, People, Person
 from avow.lexicon.names import (
@@ -42,8 +43,7 @@ _PARAGRAPH_REACH = 4000
 """How far back the start of a pronoun's paragraph is looked for; keeps a text of one long line linear."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
+class _Who(NamedTuple):
     """A resolved source."""
 
     name: str | None
