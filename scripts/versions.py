@@ -32,7 +32,9 @@ def main() -> None:
     python = make_environment(options.set, options.python, options.extra)
     # Old versions use what newer ones of their own dependencies call outdated; that is no fault of ours.
     quiet = ["-W", "ignore"] if options.set == "lowest" else []
-    run([python, "-m", "pytest", "-q", *quiet, *to_pytest])
+    # Without the libraries of training the modules that use them cannot be searched for examples.
+    ignored = [] if "train" in options.extra else ["--ignore", "src"]
+    run([python, "-m", "pytest", "-q", *quiet, *ignored, *to_pytest])
 
 
 def make_environment(which: str, interpreter: str, extras: list[str]) -> str:
@@ -44,15 +46,14 @@ def make_environment(which: str, interpreter: str, extras: list[str]) -> str:
         check=True,
     ).stdout.strip()
     venv = ROOT / (f".venv-{which}" if interpreter == sys.executable else f".venv-{which}-{version}")
-    python, chosen, overrides = str(venv / "bin/python"), venv / "chosen.txt", venv / "overrides.txt"
+    python, chosen = str(venv / "bin/python"), venv / "chosen.txt"
     uv = [sys.executable, "-m", "uv"]
     run([*uv, "venv", "--clear", "--seed", "--quiet", "--python", interpreter, str(venv)])
     if "train" in extras:
         run([python, "-m", "pip", "install", "--quiet", pinned_torch()])
-    overrides.write_text(NO_TORCH, encoding="utf-8")
     resolution = "lowest-direct" if which == "lowest" else "highest"
     compiling = [*uv, "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--only-binary", ":all:"]
-    compiling += ["--resolution", resolution, "--overrides", str(overrides), "--python", python]
+    compiling += ["--resolution", resolution, "--excludes", "requirements/excluded.txt", "--python", python]
     asked = [part for extra in extras for part in ("--extra", extra)]
     run([*compiling, *asked, "--output-file", str(chosen), "pyproject.toml"])
     print(chosen.read_text(encoding="utf-8"))
