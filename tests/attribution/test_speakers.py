@@ -26,6 +26,11 @@ def speakers_of(text: str) -> list[str | None]:
         ("Ana Roth, who resigned, said it failed.", ["Ana Roth"]),
         ('Ana Roth said it failed. "I knew it," she said.', ["Ana Roth", "Ana Roth"]),
         ("Lee’s spokesman, Paul Hart, said it failed.", ["Paul Hart"]),
+        # Behind the name a clause begins, no apposition.
+        (
+            "Governor Tom Reyes came. Next to the engineer, Priya Nair, the governor had said that it failed.",
+            ["Tom Reyes"],
+        ),
     ],
 )
 def test_people(text, expected):
@@ -67,6 +72,23 @@ def test_kinds_of_speakers(text, name, kind):
 
 def test_a_short_form_of_an_organisation_means_the_long_one():
     assert speakers_of("The Health Ministry said it failed. The ministry said so twice.") == ["Health Ministry"] * 2
+
+
+def test_a_name_that_which_follows_is_an_organisation_and_the_company_means_it():
+    text = (
+        "Dorn Construction, which built it, denied that it failed. Ana Roth said the company believed that salt did it."
+    )
+    quotes, _ = extract_with_speakers(Article(id="a", text=text))
+    assert [(quote.speaker, quote.speaker_kind) for quote in quotes] == [
+        ("Dorn Construction", "organisation"),
+        ("Ana Roth", "person"),
+        ("Dorn Construction", "organisation"),
+    ]
+
+
+def test_an_organisation_is_called_by_the_name_behind_its_kind():
+    text = "The auditing firm, Kell & Moore, said it failed. The firm said it again."
+    assert speakers_of(text) == ["Kell & Moore", "Kell & Moore"]
 
 
 def test_a_speaker_lists_all_mentions():

@@ -7,7 +7,8 @@ import pytest
 
 from avow.articles import article_from_text
 from avow.attribution import extract, extract_with_speakers
-from avow.attribution.tagger import default_tagger
+from avow.attribution.draft import Draft
+from avow.attribution.tagger import default_tagger, name_sources_in_their_paragraph
 from avow.evaluation.attribution import score_quotes
 from avow.records import Article
 
@@ -43,6 +44,17 @@ def test_headline_and_first_sentence_keep_their_own_sources() -> None:
         ("operator", "Dam can stay in use"),
         ("its director, Vera Lindholm", "The Ostin dam is safe"),
     ]
+
+
+def test_a_source_stands_in_the_paragraph_of_its_cue() -> None:
+    drafts = [Draft([(40, 46)], [(31, 39)], [(0, 4)], frame="tagger"), Draft([(60, 70)], [(51, 55)], [(47, 50)])]
+    ruled = [Draft([(40, 46)], [(31, 39)], [(20, 30)])]
+    text = "Nair spoke." + " " * 7 + "\n\nKell Moore declined to say Lee said it failed."
+    name_sources_in_their_paragraph(text, drafts, ruled)
+    assert [draft.source for draft in drafts] == [[(20, 30)], [(47, 50)]]
+    drafts[0].source = [(0, 4)]
+    name_sources_in_their_paragraph(text, drafts, [])
+    assert drafts[0].source == []
 
 
 def test_a_quotation_around_its_cue_is_one_content() -> None:

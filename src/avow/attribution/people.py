@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from avow.lexicon.function_words import SENTENCE_OPENERS, WEEKDAYS
+from avow.lexicon.function_words import AUXILIARIES, SENTENCE_OPENERS, WEEKDAYS
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
@@ -20,6 +21,7 @@ from avow.lexicon.names import (
     TITLES,
     first_name_gender,
 )
+from avow.lexicon.reporting import verb_forms
 from avow.records import Span, Spans
 
 RANKS = TITLES - frozenset(
@@ -54,6 +56,7 @@ _TOKEN = re.compile(r"\S+")
 _GENITIVE = re.compile(r"['’]s?$")
 _ROLE_AFTER = re.compile(r",\s(?:the|a|an|his|her|its|who is the)?\s?([^,.;:“”\"]{3,90})")
 _ROLE_REACH = 120
+_ROLE_ENDS = frozenset("of for in at who with".split())
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _VOTING_MENTIONS = 12
 _VOTING_REACH = 240
@@ -122,7 +125,13 @@ class People:
         self._by_full: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._order: list[tuple[int, Person]] = []
-        for start, titles, tokens in self._names():
+        self._things: set[str] = set()
+        names = self._names()
+        for _, _, tokens in names:
+            # "Dorn Construction, which built the span": nobody says "which" of a person.
+            if text.startswith(", which ", tokens[-1][0] + len(tokens[-1][1])):
+                self._things.add(_key([word for _, word in tokens]))
+        for start, titles, tokens in names:
             self._enter(start, titles, tokens)
         self._order.sort(key=lambda entry: entry[0])
         self._starts = [start for start, _ in self._order]
@@ -158,6 +167,10 @@ class People:
             fitting = [person for person in fitting if _initials_fit(words, person.name.split())]
         # Who came first is called by the family name alone, the others by their whole names.
         return fitting[0] if fitting else None
+
+    def is_thing(self, name: str) -> bool:
+        """Tells whether the text goes on with ", which" behind a name somewhere, so that it is nobody's."""
+        return _key(name.split()) in self._things
 
     def _names(self) -> list[tuple[int, list[str], list[tuple[int, str]]]]:
         """Gives (offset, lower-case titles, [(offset, word)]) of what may be names."""
@@ -198,7 +211,7 @@ class People:
         if len(words[-1]) < 2:
             return
         lowered = {word.lower().rstrip(".") for word in words}
-        if not ORGANISATIONS.isdisjoint(lowered):
+        if not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
             return
         person = self._by_full.get(_key(words))
         if person is None and (len(words) == 1 or words[0].isupper()):
@@ -285,10 +298,13 @@ class People:
         match = _ROLE_AFTER.match(self.text, end, end + _ROLE_REACH)
         if match is None:
             return
-        for word in match.group(1).lower().split():
-            noun = word.strip(".’'")
-            if noun in ("of", "for", "in", "at", "who", "with"):
-                break
+        words = [word.strip(".’'") for word in match.group(1).lower().split()]
+        words = words[: next((at for at, word in enumerate(words) if word in _ROLE_ENDS), len(words))]
+        for noun, following in pairwise(words):
+            # "Next to Ana Roth, the governor had said": whose clause begins is somebody else.
+            if noun in ROLES and (following in AUXILIARIES or following in verb_forms()):
+                return
+        for noun in words:
             if noun in ROLES:
                 person.roles.add(noun)
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:

@@ -248,12 +248,18 @@ class _Resolver:
                 return described
         name = _without_article(source[:comma] if comma > 0 else source)
         name = _GENITIVE.sub("", name)
+        if kind == "organisation" and definite and comma > 0 and _is_name(apposed := source[comma + 1 :].strip(" ,")):
+            # "The auditing firm, Kell & Moore": the firm from now on.
+            self.long_forms[head] = apposed
+            return _Who(apposed, kind)
         if (
             low[0] in ("a", "an")
             and kind in ("person", "unknown")
             and (named := self._named_later(head, start + len(source)))
         ):
             return named
+        if kind == "unknown" and self.people.is_thing(name):
+            kind = "organisation"
         full = self._long_form(name, head, kind, definite)
         return _Who(full, kind)
 
@@ -382,6 +388,12 @@ def _head_words(phrase: str) -> list[str]:
 def _without_article(phrase: str) -> str:
     first, _, rest = phrase.strip().partition(" ")
     return rest if rest and first.lower() in _ARTICLES else phrase.strip()
+
+
+def _is_name(phrase: str) -> bool:
+    """Whether all words of a phrase are written as those of a name are."""
+    words = phrase.split()
+    return bool(words) and all(word[0].isupper() or word in ("&", "and", "of", "for", "the") for word in words)
 
 
 def _apposed(between: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -69,7 +70,8 @@ class Tagger:
             body_start: Where the headline ends.
             ruled: What the rules found in the text, if that is known already: the network reads it as a hint.
         """
-        words = read_words(text, self._tokenizer, body_start, read_by_rules(text) if ruled is None else ruled)
+        by_rules = read_by_rules(text) if ruled is None else ruled
+        words = read_words(text, self._tokenizer, body_start, by_rules)
         drafts = [
             Draft(
                 [words.between(*part) for part in found.content],
@@ -79,6 +81,7 @@ class Tagger:
             )
             for found in self._found(words, words.inside((0, body_start))[1])
         ]
+        name_sources_in_their_paragraph(text, drafts, by_rules)
         describe_cues(text, drafts)
         return sorted(drafts, key=lambda draft: min(draft.content))
 
@@ -197,6 +200,23 @@ def _trimmed(text: str, span: Span) -> Span:
     """Gives a source without the comma that closes its apposition."""
     kept = text[slice(*span)].rstrip(" ,")
     return span[0], span[0] + len(kept) if kept else span[1]
+
+
+def name_sources_in_their_paragraph(text: str, drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
+    """Puts the rules' source, or none, where the source stands in another paragraph than its cue.
+
+    No writer does that, but where a window has no other source the cue points to what there is.
+    """
+    sources = {draft.cue[0]: draft.source for draft in ruled if draft.cue and draft.source}
+    begins = sorted(sources)
+    for draft in drafts:
+        if not draft.source:
+            continue
+        (first, last), (start, end) = draft.cue[0], draft.source[0]
+        if "\n" not in text[min(end, last) : max(start, first)]:
+            continue
+        nearest = begins[bisect_left(begins, (first, 0)) : bisect_left(begins, (last, 0))]
+        draft.source = list(sources[nearest[0]]) if nearest else []
 
 
 def _moved(found: Found, by: int) -> Found:
