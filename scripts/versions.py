@@ -1,7 +1,7 @@
 """Tests avow with the lowest or the newest versions of its dependencies that pyproject.toml allows.
 
 python scripts/versions.py lowest                            # or newest; all tests but those of training
-python scripts/versions.py lowest tests/articles -x          # what follows goes to pytest
+python scripts/versions.py lowest tests/articles -x          # unknown options go to pytest
 python scripts/versions.py newest --extra train              # training as well
 python scripts/versions.py newest --python /path/to/python3.13
 
@@ -18,23 +18,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ("pytest>=8.3", "hypothesis>=6.115", "httpx>=0.27", "httpx2>=2.10", "pandas>=2.2", "sybil>=10.0")
 """What the tests themselves need; always the newest."""
-NO_TORCH = "torch ; sys_platform == 'never'\n"
-"""Replaces every requirement of torch with one that no machine fulfils."""
 
 
 def main() -> None:
     """Parses the command line, makes the environment and runs the tests in it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set", choices=("lowest", "newest"))
+    parser.add_argument("tests", nargs="*", default=["tests"], help="files or folders of tests (default: all)")
     parser.add_argument("--python", default=sys.executable, help="interpreter (default: the one that runs this)")
     parser.add_argument("--extra", action="append", default=["html", "prepare", "serve"], help="a further extra")
     options, to_pytest = parser.parse_known_args()
     python = make_environment(options.set, options.python, options.extra)
     # Old versions use what newer ones of their own dependencies call outdated; that is no fault of ours.
     quiet = ["-W", "ignore"] if options.set == "lowest" else []
-    # Without the libraries of training the modules that use them cannot be searched for examples.
-    ignored = [] if "train" in options.extra else ["--ignore", "src"]
-    run([python, "-m", "pytest", "-q", *quiet, *ignored, *to_pytest])
+    run([python, "-m", "pytest", "-q", *quiet, *to_pytest, *options.tests])
 
 
 def make_environment(which: str, interpreter: str, extras: list[str]) -> str:
