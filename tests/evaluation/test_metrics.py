@@ -164,6 +164,12 @@ def test_risk_coverage_worked_by_hand():
     assert accuracy_at([0.6, 0.9, 0.8], [0, 1, 0], 0.01) == 1.0
 
 
+def test_no_rows_have_no_risk():
+    assert selective_risk([], []).tolist() == []
+    assert np.isnan(area_under_risk([], []))
+    assert np.isnan(accuracy_at([], [], 0.5))
+
+
 def test_risk_of_ties_is_the_mean_over_their_orders():
     assert selective_risk([0.5, 0.5], [0, 1]).tolist() == pytest.approx([0.5, 0.5])
     assert selective_risk([0.5, 0.5], [1, 0]).tolist() == pytest.approx([0.5, 0.5])

@@ -1,11 +1,13 @@
 """Near-duplicate texts."""
 
 import random
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from avow.errors import MissingExtraError
 from avow.prepare.duplicates import NearDuplicates, jaccard, shingles
 
 HEADLINE = "Mayor of Delbury denies that the old bridge is closed"
@@ -70,3 +72,43 @@ def test_similarity_is_symmetric_and_in_range(first, second):
     one, two = shingles(first), shingles(second)
     assert jaccard(one, two) == jaccard(two, one)
     assert 0.0 <= jaccard(one, two) <= 1.0
+
+
+def test_the_most_similar_comes_first(index):
+    index.add(HEADLINE.replace("closed", "shut"), "c")
+    index.add(HEADLINE + " today", "d")
+    # The same text, then 19 of 21 (one word and one pair more), then 17 of 21.
+    assert found(index, HEADLINE) == [(1.0, "a"), (round(19 / 21, 3), "d"), (round(17 / 21, 3), "c")]
+    assert found(index, HEADLINE + " today")[:2] == [(1.0, "d"), (round(19 / 21, 3), "a")]
+
+
+def test_a_similarity_at_the_threshold_is_a_match():
+    index = NearDuplicates(17 / 21)
+    index.add(HEADLINE, "a")
+    assert found(index, HEADLINE.replace("closed", "open")) == [(round(17 / 21, 3), "a")]
+
+
+def test_five_words_are_compared_and_four_are_not():
+    five, six = "The old bridge is safe", "The old bridge is safe today"  # 9 of 11
+    for here, asked in ((five, six), (six, five)):
+        index = NearDuplicates(0.7)
+        index.add(here, "a")
+        assert found(index, asked) == [(round(9 / 11, 3), "a")]
+    index = NearDuplicates(0.5)
+    index.add("The bridge is safe", "a")  # 7 of 9 shared with what follows
+    assert found(index, "The bridge is safe today") == []
+
+
+def test_a_threshold_of_one_finds_texts_of_the_same_words():
+    index = NearDuplicates(1.0)
+    index.add(HEADLINE, "a")
+    assert found(index, HEADLINE + "!") == [(1.0, "a")]
+    assert found(index, HEADLINE + " today") == []
+
+
+def test_without_the_library_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "datasketch", None)
+    with pytest.raises(MissingExtraError) as error:
+        NearDuplicates(0.7)
+    assert "the package 'datasketch'" in str(error.value)
+    assert str(error.value).endswith("pip install '.[prepare]'")
