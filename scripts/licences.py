@@ -26,6 +26,8 @@ FILE_COPYLEFT = frozenset({"MPL-1.1", "MPL-2.0", "LGPL-2.1-or-later", "LGPL-3.0-
 # How packages spell a licence beside its SPDX name. "BSD" and "PSF": which text, only their licence file says.
 SPELLINGS = {
     "3-Clause BSD License": "BSD-3-Clause",
+    "BSD 3-Clause License": "BSD-3-Clause",
+    "new BSD": "BSD-3-Clause",
     "The BSD 2-Clause License": "BSD-2-Clause",
     "BSD License": "BSD",
     "Apache": "Apache-2.0",
