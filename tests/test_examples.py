@@ -51,6 +51,13 @@ def test_the_window_ends_at_white_space() -> None:
     assert text[start:end] == text[start:end].strip()
 
 
+def test_an_end_inside_a_word_moves_outward() -> None:
+    text = "abcdefghi " * 100
+    assert passage_window(text, [(505, 507)]) == (180, 729)  # 185 and 727 are inside words
+    assert passage_window("a" * 400 + " b", [(330, 331)]) == (0, 402)
+    assert passage_window("  a b  ", [(2, 3)]) == (2, 5)
+
+
 @given(st.text(alphabet="ab ", min_size=1, max_size=900), st.data())
 def test_the_window_holds_its_spans_and_cuts_no_word(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -72,6 +79,14 @@ def test_removing_words_moves_the_spans_behind_them() -> None:
         "said",
         "it was safe",
     ]
+
+
+def test_removing_words_moves_every_field() -> None:
+    example = Example(claim="C", passage="Now he said it.", content=((12, 14),), cue=((7, 11),), mention=((4, 6),))
+    cut = without(example, (0, 4))
+    assert cut == Example(claim="C", passage="he said it.", content=((8, 10),), cue=((3, 7),), mention=((0, 2),))
+    gone = without(example, (4, 12))
+    assert gone == Example(claim="C", passage="Now it.", content=((4, 6),))
 
 
 @given(
@@ -184,6 +199,11 @@ def test_a_row_that_is_no_pair_is_named(row: object, message: str) -> None:
     with pytest.raises(RecordError) as error:
         example_from_row(row, where="row 1")
     assert str(error.value) == f"row 1: {message}"
+
+
+def test_a_mistyped_field_is_named_with_its_row() -> None:
+    with pytest.raises(RecordError, match=r"^row 1: holder: "):
+        example_from_row({"claim": "a", "text": "b", "holder": 3}, where="row 1")
 
 
 def test_a_row_becomes_an_example_and_numbers_become_ids() -> None:
