@@ -133,6 +133,21 @@ def test_a_file_that_is_no_parquet_is_one_slice_with_a_problem(tmp_path: Path, a
     assert record.problem.startswith("not a readable Parquet file")
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("parquet-column-name-not-utf8", "not a readable Parquet file: "),
+        ("parquet-row-group-of-35-trillion-rows", "row group 0 claims 35,184,372,088,831 rows; expected at most "),
+    ],
+)
+def test_a_footer_that_says_anything_is_one_slice_with_a_problem(name: str, problem: str, tmp_path: Path) -> None:
+    found = Path(__file__).parents[1] / "fuzz" / "found" / "records" / name
+    path = tmp_path / "a.parquet"
+    path.write_bytes(found.read_bytes()[1:])  # the first byte chooses the reader
+    (part,) = plan_slices([path], BatchOptions())
+    assert part.problem.startswith(problem)
+
+
 def test_a_damaged_row_group_is_one_problem_and_the_others_are_read(article_rows, write_archive) -> None:  # type: ignore[no-untyped-def]
     path = write_archive("news.parquet", article_rows(14))
     data = bytearray(path.read_bytes())

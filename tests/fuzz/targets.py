@@ -22,7 +22,8 @@ from avow.analysis.claims_file import read_claims
 from avow.articles import Limits, article_from_bytes, article_from_row
 from avow.articles.html_worker import extract as extract_page
 from avow.attribution.rules import extract_with_speakers
-from avow.batch.plan import Slice
+from avow.batch.options import BatchOptions
+from avow.batch.plan import plan_slices
 from avow.batch.reading import SliceReader
 from avow.errors import AvowError, RecordError
 from avow.evaluation.predictions import SOFT_COLUMNS, read_predictions
@@ -38,6 +39,10 @@ from avow.records import Article, Example, Spans
 from avow.tables import read_records, read_rows
 from avow.text import joined_spans, paragraphs, quote_kind, sentences, slices, words
 
+_SLICES: Final = 50
+"""How many slices of an archive are read; all are planned."""
+
+_ARCHIVE: Final = BatchOptions(records_per_shard=2, bytes_per_shard=1000, record_bytes=2000)
 LIMITS: Final = Limits(file_bytes=1_000_000, article_characters=200_000)
 
 
@@ -172,12 +177,15 @@ def _rows_one_by_one(path: Path) -> None:
         assert isinstance(row, dict)
 
 
-def _archive_slice(path: Path) -> None:
-    size = path.stat().st_size
-    lines = path.read_bytes().count(b"\n") + 1
-    part = Slice(number=0, path=str(path), kind="jsonl", start=0, stop=size, first_row=1, records=lines)
-    for record in SliceReader(10_000).read(part):
-        assert record.value is not None or record.problem
+def _archive(path: Path) -> None:
+    reader = SliceReader(_ARCHIVE.record_bytes)
+    rows = []
+    for number, part in enumerate(plan_slices([path], _ARCHIVE)):
+        assert part.number == number
+        for record in reader.read(part) if number < _SLICES else ():
+            assert (record.value is None) == bool(record.problem)
+            rows.append(record.row)
+    assert rows == sorted(rows)
 
 
 @cache
@@ -211,9 +219,9 @@ _MODEL_FILES: Final = (
     ("cue", "MODEL_CARD.md"),
 )
 _READERS: Final[tuple[tuple[str, tuple[Callable[[Path], object], ...]], ...]] = (
-    (".jsonl", (_rows_one_by_one, _examples, read_predictions, _archive_slice)),
-    (".csv", (_rows_one_by_one, _examples, read_predictions, read_sheet, read_export)),
-    (".parquet", (_rows_one_by_one, read_predictions)),
+    (".jsonl", (_rows_one_by_one, _examples, read_predictions, _archive)),
+    (".csv", (_rows_one_by_one, _examples, read_predictions, read_sheet, read_export, _archive)),
+    (".parquet", (_rows_one_by_one, read_predictions, _archive)),
     (".json", (read_export,)),
     (".toml", (read_claims,)),
 )

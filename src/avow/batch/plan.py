@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 SUFFIXES = (".jsonl", *csv_rows.SUFFIXES, ".parquet")
 _EDGE_BYTES = 1 << 20
+_MOST_SLICES = 100_000
+"""Of one Parquet row group: with the usual 500 records a slice these are 50 million rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +178,7 @@ def _parquet_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
 
     try:
         metadata = pyarrow.parquet.read_metadata(path)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         yield Slice(number=0, path=str(path), kind="parquet", problem=f"not a readable Parquet file: {error}")
         return
     per_row = path.stat().st_size / max(1, metadata.num_rows)
@@ -185,6 +187,11 @@ def _parquet_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
         rows = metadata.row_group(group).num_rows
         bytes_per_row = metadata.row_group(group).total_byte_size / max(1, rows)
         step = max(1, min(options.records_per_shard, int(options.bytes_per_shard / max(1.0, bytes_per_row))))
+        if not 0 <= rows <= _MOST_SLICES * step:
+            # The footer says how many rows there are, and may say anything.
+            problem = f"row group {group} claims {rows:,} rows; expected at most {_MOST_SLICES * step:,}"
+            yield Slice(number=0, path=str(path), kind="parquet", first_row=before + 1, problem=problem)
+            return
         for start in range(0, rows, step):
             stop = min(rows, start + step)
             yield Slice(
