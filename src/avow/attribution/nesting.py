@@ -31,6 +31,7 @@ _NOBODY = frozenset(
     "nobody anybody everybody somebody none anyone everyone someone who whoever people this that these those them nor"
     " god".split()
 )
+_INDEFINITE = frozenset("nobody anybody everybody somebody none anyone everyone someone whoever".split())
 _PRONOUNS = frozenset("he she they".split())
 _HOLDING = frozenset({"speech", "belief", "denial", "doubt", "perception", "document", "poll"})
 # What follows these without "that" or quotation marks is as a rule a proposition ("he says it rained"); what follows
@@ -42,7 +43,7 @@ _PROPOSITIONAL = frozenset(
 # A thing that is said, told or known is no proposition ("says many things").
 _JUDGING = _PROPOSITIONAL - frozenset("say tell think believe know hope swear confess".split())
 _NEGATIVE = frozenset("no every each any whatever whoever please".split())
-_COUNTING = frozenset("one two three four five six seven eight nine ten both some most many all another others".split())
+_COUNTING = frozenset("one two three four five six seven eight nine ten both another others".split())
 # And these take a position on a thing as well ("denied the report").
 _OPPOSING = frozenset("deny doubt dismiss reject dispute accuse blame".split())
 _LEAST_WORDS = 3
@@ -175,7 +176,11 @@ def _is_holder(text: str, draft: Draft) -> bool:
     thing = draft.frame.endswith("np")
     if draft.frame.startswith("led") or (draft.lemma == "call" and content.startswith("that ")):
         return False
-    if draft.quoted or content.startswith(("“", '"', "‘")) or draft.frame.startswith("inside/"):
+    if (
+        draft.quoted
+        or content.startswith(("“", '"', "‘"))
+        or (draft.frame.startswith("inside/") and not draft.frame.endswith("bare"))
+    ):
         return True
     if not thing and content.startswith(_CLAUSE_OPENERS):
         return True
@@ -191,7 +196,7 @@ def _names_somebody(source: str) -> bool:
     if not words:  # control characters that count as white space
         return False
     first = words[0].lower()
-    if source.lower() in _SELF or source.lower() in _NOBODY or first in _NEGATIVE:
+    if source.lower() in _SELF or source.lower() in _NOBODY or first in _NEGATIVE or first in _INDEFINITE:
         return False
     if len(words) == 1 and first in DETERMINERS - SUBJECT_PRONOUNS and first not in _COUNTING:
         return False
