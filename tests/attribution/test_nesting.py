@@ -130,6 +130,11 @@ def test_the_rules_reading_is_taken_where_only_it_has_a_chain() -> None:
         ("Roth said his own lawyers had assured him it was sound.", "Roth", "his own lawyers"),
         ("The bank said it had been told by its auditor that the money was gone.", "The bank", "its auditor"),
         ("Roth said the guard had given her his word that nobody came.", "Roth", "the guard"),
+        (
+            "Roth said that a guard on duty that night had admitted that it was open.",
+            "Roth",
+            "a guard on duty that night",
+        ),
         ("Lee said that on Monday the mayor regarded the fire as an accident.", "Lee", "the mayor"),
     ],
 )
@@ -145,6 +150,9 @@ def test_who_reports_whom(text: str, reporter: str, holder: str) -> None:
         "Roth said Lee was in no position to say whether it rained.",
         "Roth said the court would admit that it rained.",
         "Roth said they called that a victory.",
+        "Roth said some held that the wells were dry.",
+        "Roth said nobody in his right mind thinks that the wells are dry.",
+        "Roth said the director read the note, yawned and kept the wells open.",
     ],
 )
 def test_whom_nobody_reports(text: str) -> None:

@@ -31,6 +31,7 @@ _NOBODY = frozenset(
     "nobody anybody everybody somebody none anyone everyone someone who whoever people this that these those them nor"
     " god".split()
 )
+# Also with more behind them: "nobody in his right mind".
 _INDEFINITE = frozenset("nobody anybody everybody somebody none anyone everyone someone whoever".split())
 _PRONOUNS = frozenset("he she they".split())
 _HOLDING = frozenset({"speech", "belief", "denial", "doubt", "perception", "document", "poll"})
@@ -176,11 +177,8 @@ def _is_holder(text: str, draft: Draft) -> bool:
     thing = draft.frame.endswith("np")
     if draft.frame.startswith("led") or (draft.lemma == "call" and content.startswith("that ")):
         return False
-    if (
-        draft.quoted
-        or content.startswith(("“", '"', "‘"))
-        or (draft.frame.startswith("inside/") and not draft.frame.endswith("bare"))
-    ):
+    led = draft.frame.startswith("inside/") and draft.frame != "inside/bare"
+    if draft.quoted or content.startswith(("“", '"', "‘")) or led:
         return True
     if not thing and content.startswith(_CLAUSE_OPENERS):
         return True

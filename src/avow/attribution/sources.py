@@ -119,7 +119,13 @@ def _phrase_left(sentence: Sentence, end: int) -> Range | None:
     begin = end
     while begin > 0:
         word = low[begin - 1]
-        if word in _BOUNDARIES or sentence.taken[begin - 1] or word in AUXILIARIES or word in SUBJECT_PRONOUNS:
+        that_night = word == "that" and begin < end and low[begin] in TIME_NOUNS
+        if (
+            (word in _BOUNDARIES and not that_night)
+            or sentence.taken[begin - 1]
+            or word in AUXILIARIES
+            or word in SUBJECT_PRONOUNS
+        ):
             break
         if word in COMMON_VERBS and not sentence.capital(begin - 1):
             break
