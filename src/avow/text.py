@@ -122,8 +122,8 @@ def content_stems(text: str) -> frozenset[str]:
         >>> sorted(content_stems("The bridge was not repaired in 2019."))
         ['2019', 'bridg', 'repair']
     """
-    lowered = (text[start:end].lower().replace("’", "'") for start, end in words(text))
-    return frozenset(stem(word) for word in lowered if word not in _PASSED_OVER)
+    lowered = {word.lower().replace("’", "'") for word in _WORD.findall(text)}
+    return frozenset([stem(word) for word in lowered if word not in _PASSED_OVER])
 
 
 def alphanumeric_tokens(text: str, spans: Iterable[Span]) -> frozenset[int]:
