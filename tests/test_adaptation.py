@@ -158,6 +158,16 @@ def test_own_labels_are_read_from_every_kind_of_table(tmp_path: Path) -> None:
         assert len({example.id for example in found}) == len(found)
 
 
+def test_a_row_without_an_id_never_takes_one_that_was_given() -> None:
+    rows = [{"claim": "a.", "text": "b.", "label": "denies"}, {"claim": "a.", "text": "b.", "label": "affirms", "id": 1}]
+    for given in (rows, rows[::-1], [{**rows[0], "id": "2-row"}, *rows, {**rows[1], "id": 2}]):
+        found = labelled_examples(given)
+        assert [example.label for example in found] == [row["label"] for row in given]
+        assert len({example.id for example in found}) == len(given)
+        kept = [str(row["id"]) for row in given if "id" in row]
+        assert [example.id for example, row in zip(found, given, strict=True) if "id" in row] == kept
+
+
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [

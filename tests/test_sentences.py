@@ -21,6 +21,8 @@ def cut(text: str) -> list[str]:
         ['"We lost."', "He left."],
         ['"We lost.', 'We go on," she said.'],
         ["“Why?” Ms. Lee asked.", "Nobody knew."],
+        ["“Why?” Mrs. Lee asked.", "Nobody knew."],
+        ["“We won!” Prof. Roth told the hall.", "Nobody knew."],
         ["“Why?” the minister asked.", "Nobody knew."],
         ["He said “no.”", "“Yes,” said Lee."],
         ["It cost $1.5 million!", "Who paid?", "The town did…", "Later."],

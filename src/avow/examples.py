@@ -202,15 +202,21 @@ def labelled_examples(rows: Any) -> list[Example]:
         placed = [(f"rows[{place}]", row) for place, row in enumerate(rows)]
     if not placed:
         raise RecordError("expected labelled rows, found none")
-    examples: dict[str, Example] = {}
-    row: Any
-    for where, row in placed:
-        example = _labelled(row, where, corpus)
-        key = f"{example.corpus}/{example.id}" if example.id else f"/{len(examples)}"
-        if key in examples:
+    examples = [_labelled(row, where, corpus) for where, row in placed]
+    given: set[tuple[str, str]] = set()
+    for (where, _), example in zip(placed, examples, strict=True):
+        if example.id and (example.corpus, example.id) in given:
             raise RecordError(f"{where}: two rows have the id {example.id!r}; give each its own, or none")
-        examples[key] = example if example.id else dataclasses.replace(example, id=str(len(examples) + 1))
-    return list(examples.values())
+        given.add((example.corpus, example.id))
+    # A row without an id gets its number, lengthened where another row was given just that one.
+    for place, example in enumerate(examples):
+        if not example.id:
+            free = str(place + 1)
+            while (example.corpus, free) in given:
+                free += "-row"
+            given.add((example.corpus, free))
+            examples[place] = dataclasses.replace(example, id=free)
+    return examples
 
 
 def _labelled(row: Any, where: str, corpus: str) -> Example:

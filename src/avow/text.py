@@ -220,6 +220,6 @@ def _reporting_follows(following: str, *, alone: bool) -> bool:
             return not alone or word[-1] in ",."
         if alone and word[-1] == ",":
             return False
-        if word[-1] in ".;:!?" and len(word) > 3:
+        if word[-1] in ".;:!?" and len(word) > 3 and word[:-1].lower() not in _LEADING:
             return False
     return False
