@@ -7,6 +7,7 @@ from sklearn import metrics as sk
 from avow.evaluation import counts
 from avow.evaluation.calibration import (
     brier_rows,
+    calibration_error_by_chance,
     classwise_calibration_error,
     expected_calibration_error,
     log_loss_rows,
@@ -182,6 +183,17 @@ def test_classwise_error_is_the_mean_over_labels():
     assert stance_metrics(GOLD, PROBA, bins=2)["ece_classwise"] == pytest.approx(
         np.mean([expected_calibration_error(PROBA[:, i], i == GOLD, 2) for i in range(4)])
     )
+
+
+def test_error_by_chance_is_what_true_probabilities_show_on_average():
+    rng = np.random.default_rng(0)
+    for rows in (40, 184, 2000):
+        confidence = rng.uniform(0.3, 1.0, rows)
+        drawn = [expected_calibration_error(confidence, rng.random(rows) < confidence) for _ in range(400)]
+        assert calibration_error_by_chance(confidence) == pytest.approx(np.mean(drawn), rel=0.08)
+    assert calibration_error_by_chance([1.0, 1.0]) == 0.0
+    assert np.isnan(calibration_error_by_chance([]))
+    assert stance_metrics(GOLD, PROBA, bins=2)["ece_by_chance"] == calibration_error_by_chance(PROBA.max(axis=1), 2)
 
 
 def test_a_probability_that_rounding_took_above_one_gains_nothing():

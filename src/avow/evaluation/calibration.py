@@ -76,6 +76,23 @@ def expected_calibration_error(confidence: ArrayLike, correct: ArrayLike, bins: 
     return sum(each.n * abs(each.accuracy - each.confidence) for each in found) / total
 
 
+def calibration_error_by_chance(confidence: ArrayLike, bins: int | None = None) -> float:
+    """Gives the calibration error to expect of a perfectly calibrated model with these confidences; NaN for none.
+
+    With few rows in a bin the share right is off by chance alone, so the error of a model of which every word is true is
+    not 0; below this value a set cannot tell models apart. In each bin the distance is taken as normal, with
+    the variance of independent answers that are right as often as their confidence says: 2/π of its mean square.
+
+    >>> round(calibration_error_by_chance([0.5] * 200), 3)  # one bin: sqrt(2 / pi * 200 * .25) / 200
+    0.028
+    """
+    values = np.asarray(confidence, dtype=np.float64)
+    if not len(values):
+        return float("nan")
+    variances = np.bincount(bin_numbers(values, bins), weights=values * (1 - values))
+    return float(np.sqrt(2 / np.pi * np.maximum(variances, 0)).sum() / len(values))
+
+
 def classwise_calibration_error(gold: NDArray[np.int64], proba: Array, bins: int | None = None) -> float:
     """Gives the calibration error of each class's probability, averaged over classes (Kull et al. 2019)."""
     errors = [expected_calibration_error(proba[:, index], gold == index, bins=bins) for index in range(proba.shape[1])]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from avow.evaluation.calibration import (
     brier_rows,
+    calibration_error_by_chance,
     classwise_calibration_error,
     expected_calibration_error,
     log_loss_rows,
@@ -41,6 +42,7 @@ METRICS: Final[dict[str, str]] = {
     "brier": "Squared distance of the probabilities from the truth, summed over labels: 0 to 2, lower is better.",
     "log_loss": "Mean of −ln of the gold label’s probability; lower is better.",
     "ece": "Mean distance of confidence and accuracy over bins of equally many rows; lower is better.",
+    "ece_by_chance": "The ECE to expect if the probabilities were true: so few rows cannot show less.",
     "ece_classwise": "Calibration error of each label’s probability, averaged over labels; lower is better.",
     "aurc": "Area under the risk-coverage curve: mean error rate over all shares answered; lower is better.",
 }
@@ -180,6 +182,7 @@ def _probability_scores(
         "brier": float(brier_rows(gold, proba).mean()),
         "log_loss": float(log_loss_rows(gold, proba).mean()),
         "ece": expected_calibration_error(confidence, correct, bins),
+        "ece_by_chance": calibration_error_by_chance(confidence, bins),
         "ece_classwise": classwise_calibration_error(gold, proba, bins),
         "reliability": [asdict(each) for each in reliability(confidence, correct, bins)],
         "aurc": area_under_risk(confidence, correct),

@@ -43,6 +43,7 @@ TITLES: Final = {
     "brier": "Brier score",
     "log_loss": "Log-loss",
     "ece": "ECE",
+    "ece_by_chance": "ECE by chance",
     "ece_classwise": "ECE by label",
     "aurc": "AURC",
 }
@@ -55,6 +56,7 @@ _OTHERS: Final = (
     "average_precision",
     "brier",
     "log_loss",
+    "ece_by_chance",
     "ece_classwise",
     "aurc",
     "fnc1_score",
