@@ -159,7 +159,10 @@ def test_own_labels_are_read_from_every_kind_of_table(tmp_path: Path) -> None:
 
 
 def test_a_row_without_an_id_never_takes_one_that_was_given() -> None:
-    rows = [{"claim": "a.", "text": "b.", "label": "denies"}, {"claim": "a.", "text": "b.", "label": "affirms", "id": 1}]
+    rows = [
+        {"claim": "a.", "text": "b.", "label": "denies"},
+        {"claim": "a.", "text": "b.", "label": "affirms", "id": 1},
+    ]
     for given in (rows, rows[::-1], [{**rows[0], "id": "2-row"}, *rows, {**rows[1], "id": 2}]):
         found = labelled_examples(given)
         assert [example.label for example in found] == [row["label"] for row in given]

@@ -79,9 +79,9 @@ def expected_calibration_error(confidence: ArrayLike, correct: ArrayLike, bins: 
 def calibration_error_by_chance(confidence: ArrayLike, bins: int | None = None) -> float:
     """Gives the calibration error to expect of a perfectly calibrated model with these confidences; NaN for none.
 
-    With few rows in a bin the share right is off by chance alone, so the error of a model of which every word is true is
-    not 0; below this value a set cannot tell models apart. In each bin the distance is taken as normal, with
-    the variance of independent answers that are right as often as their confidence says: 2/π of its mean square.
+    With few rows in a bin the share right is off by chance alone, so the error is not 0 though every probability is
+    true; below this value a set cannot tell models apart. In each bin the distance is taken as normal, with the
+    variance of independent answers that are right as often as their confidence says.
 
     >>> round(calibration_error_by_chance([0.5] * 200), 3)  # one bin: sqrt(2 / pi * 200 * .25) / 200
     0.028
