@@ -7,8 +7,8 @@ import pytest
 
 from avow import corpora
 from avow.corpora.authored import SIDES, TEST_FILES, TRAIN_FILES
-from avow.corpora.polnear_stance import FIELDS
 from avow.corpora.reading import read_jsonl
+from avow.corpora.units import FIELDS
 from avow.labels import LABELS
 
 DATA = corpora.data_folder()
@@ -31,7 +31,11 @@ def units():
 
 @pytest.fixture(scope="module")
 def contrasts():
-    return [row for _, row in read_jsonl(DATA / "polnear_contrast" / "train.jsonl", FIELDS)]
+    return [
+        row
+        for corpus in ("polnear_contrast", "fnc1_contrast")
+        for _, row in read_jsonl(DATA / corpus / "train.jsonl", FIELDS)
+    ]
 
 
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):

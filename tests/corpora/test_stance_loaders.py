@@ -1,11 +1,12 @@
 """The loaders of news stance corpora, on small invented files."""
 
+import dataclasses
 import json
 
 import pytest
 
 from avow import corpora
-from avow.corpora import authored, emergent, polnear_stance
+from avow.corpora import authored, emergent, fnc1_contrast, polnear_stance
 from avow.corpora.source import Source
 from avow.errors import CorpusError
 
@@ -93,6 +94,22 @@ def test_polnear_spans_are_shifted_into_the_passage(polnear):
 def test_a_unit_that_does_not_fit_its_article_is_refused(polnear, changes, message):
     with pytest.raises(CorpusError, match=message):
         list(polnear_stance.read(polnear([unit(**changes)])))
+
+
+def test_a_body_of_fnc1_is_found_by_its_number(tmp_path):
+    (tmp_path / "fnc1").mkdir()
+    bodies = tmp_path / "fnc1" / "train_bodies.csv"
+    bodies.write_text(f'Body ID,articleBody\n4,Other\n7,"{ARTICLE}"\n', encoding="utf-8")
+    jsonl(tmp_path / "own" / "train.jsonl", [unit(article="7")])
+    source = Source(name="fnc1_contrast", folder=tmp_path / "own", labels=OWN, texts=tmp_path / "fnc1")
+    (example,) = fnc1_contrast.read(source)
+    assert (example.article_id, example.split) == ("7", "train")
+    assert [example.passage[a:b] for a, b in example.mention] == ["Aides"]
+    jsonl(tmp_path / "own" / "train.jsonl", [unit(article="8")])
+    with pytest.raises(CorpusError, match=r"train_bodies\.csv: expected a body with the number '8', found none"):
+        list(fnc1_contrast.read(source))
+    with pytest.raises(CorpusError, match="the folder of the FNC-1 texts is not given"):
+        list(fnc1_contrast.read(dataclasses.replace(source, texts=None)))
 
 
 def group(**changes):

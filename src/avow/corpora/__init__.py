@@ -37,10 +37,11 @@ __all__ = [
 
 DATA_VARIABLE = "AVOW_DATA"
 
-OURS: Final = ("polnear_stance", "polnear_contrast", "authored")
+OURS: Final = ("polnear_stance", "polnear_contrast", "fnc1_contrast", "authored")
 """Corpora whose labels come with avow."""
 
-_ON_POLNEAR: Final = ("polnear_stance", "polnear_contrast")
+_TEXTS: Final = {"polnear_stance": "polnear", "polnear_contrast": "polnear", "fnc1_contrast": "fnc1"}
+"""Corpus of avow's own -> the one whose texts it labels."""
 
 
 def load(
@@ -73,7 +74,7 @@ def load(
         folder=_folder(name, mirror, folder),
         licence=info.licence,
         labels=label_map(name, labels),
-        texts=corpus_folder("polnear", mirror=mirror) if name in _ON_POLNEAR else None,
+        texts=corpus_folder(_TEXTS[name], mirror=mirror) if name in _TEXTS else None,
     )
     loader = importlib.import_module(f"avow.corpora.{name}")
     return _checked(loader.read(source), name, splits)
@@ -89,7 +90,7 @@ def inputs(name: str, *, mirror: str | Path | None = None) -> dict[str, str]:
     if name not in OURS:
         return verify(name, mirror=mirror)
     own = {f"{name}/{path.name}": file_digest(path) for path in sorted((data_folder() / name).glob("*.jsonl"))}
-    return own | (verify("polnear", mirror=mirror) if name in _ON_POLNEAR else {})
+    return own | (verify(_TEXTS[name], mirror=mirror) if name in _TEXTS else {})
 
 
 def data_folder() -> Path:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avow.corpora.polnear_stance import read_units
+from avow.corpora.polnear_stance import read_polnear
 from avow.corpora.source import Source
 from avow.records import Example
 
 
 def read(source: Source) -> Iterator[Example]:
-    """Gives one example a unit, as `avow.corpora.polnear_stance.read` does; all are of split "train"."""
-    yield from read_units(source, ("train",))
+    """Gives one example a unit, as `avow.corpora.units.read_units` does; all are of split "train"."""
+    yield from read_polnear(source, ("train",))
