@@ -37,7 +37,8 @@ def test_rows_name_who_stands_where() -> None:
 
 
 def test_what_everybody_affirms_is_not_contested() -> None:
-    assert discover(articles([("Ana Roth", "the bridge was safe"), ("Ben Okafor", "the bridge was safe")])) == []
+    agreeing = articles([("Ana Roth", "the bridge was safe"), ("Ben Okafor", "the bridge was safe")])
+    assert discover(agreeing, model=CueModel()) == []
 
 
 def test_the_same_articles_give_the_same_proposals() -> None:
