@@ -140,9 +140,9 @@ def licence(name: str) -> str:
     classifiers = [
         text.split(" :: ")[-1] for text in metadata.get_all("Classifier") or [] if text.startswith("License")
     ]
-    field = str(metadata["License"] or "")
+    field = str(metadata.get("License") or "")
     # Some packages put the whole text into the field.
-    named = [str(metadata["License-Expression"] or ""), field if len(field) < 60 else "", " AND ".join(classifiers)]
+    named = [str(metadata.get("License-Expression") or ""), field if len(field) < 60 else "", " AND ".join(classifiers)]
     declared = next((text for text in named if text not in ("", "UNKNOWN")), "none declared")
     return SPELLINGS.get(declared, declared)
 
