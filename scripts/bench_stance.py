@@ -8,6 +8,8 @@ length, on two threads. Then: one prediction of `avow.predict` when warm, and `a
 start, with its peak memory. Needs avow[train].
 """
 
+import importlib
+import importlib.resources
 import resource
 import statistics
 import subprocess
@@ -61,21 +63,20 @@ def main(number: int) -> None:
 
 def zero_shot(examples: Sequence[Example]) -> tuple[float, float]:
     """Gives the items a second of a zero-shot pipeline, and the mean length of its pairs in word pieces."""
-    import importlib.resources
-
     import tokenizers
     import torch
-    from transformers import DebertaV2Config, DebertaV2ForSequenceClassification, PreTrainedTokenizerFast, pipeline
 
+    # Its classes are made on the fly, so that types say nothing.
+    transformers: Any = importlib.import_module("transformers")
     torch.set_num_threads(THREADS)
     folder = importlib.resources.files(avow) / "assets" / "encoder-default" / "tokenizer.json"
     words = tokenizers.Tokenizer.from_str(folder.read_text(encoding="utf-8"))
     words.no_padding()
     words.no_truncation()
     options: dict[str, Any] = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, model_max_length=512, **options)
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=words, model_max_length=512, **options)
     tokenizer.model_input_names = ["input_ids", "attention_mask"]
-    config = DebertaV2Config(
+    config = transformers.DebertaV2Config(
         vocab_size=128_100,
         hidden_size=768,
         num_hidden_layers=12,
@@ -91,8 +92,8 @@ def zero_shot(examples: Sequence[Example]) -> tuple[float, float]:
         id2label={0: "entailment", 1: "neutral", 2: "contradiction"},
         label2id={"entailment": 0, "neutral": 1, "contradiction": 2},
     )
-    network = DebertaV2ForSequenceClassification(config).eval()
-    classify = pipeline("zero-shot-classification", model=network, tokenizer=tokenizer, batch_size=8)
+    network = transformers.DebertaV2ForSequenceClassification(config).eval()
+    classify = transformers.pipeline("zero-shot-classification", model=network, tokenizer=tokenizer, batch_size=8)
     pairs = [f"{row.claim} {row.passage}" for row in examples]
     asked = {"candidate_labels": list(HYPOTHESES), "hypothesis_template": "The speaker {} the claim."}
     classify(pairs[:2], **asked)

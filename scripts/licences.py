@@ -140,9 +140,13 @@ def licence(name: str) -> str:
     classifiers = [
         text.split(" :: ")[-1] for text in metadata.get_all("Classifier") or [] if text.startswith("License")
     ]
-    field = str(metadata.get("License") or "")
+    field = (metadata.get_all("License") or [""])[0]
     # Some packages put the whole text into the field.
-    named = [str(metadata.get("License-Expression") or ""), field if len(field) < 60 else "", " AND ".join(classifiers)]
+    named = [
+        (metadata.get_all("License-Expression") or [""])[0],
+        field if len(field) < 60 else "",
+        " AND ".join(classifiers),
+    ]
     declared = next((text for text in named if text not in ("", "UNKNOWN")), "none declared")
     return SPELLINGS.get(declared, declared)
 
