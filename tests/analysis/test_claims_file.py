@@ -21,3 +21,10 @@ def test_an_id_that_stands_twice_is_an_error(tmp_path: Path) -> None:
     path.write_text('[[claim]]\nid = "a"\ntext = "T."\n[[claim]]\nid = "a"\ntext = "U."\n')
     with pytest.raises(ConfigError, match=r"claims\.toml: claim\.id: 'a' stands 2 times"):
         read_claims(path)
+
+
+def test_a_list_of_sentences_is_told_what_is_expected(tmp_path: Path) -> None:
+    path = tmp_path / "claims.txt"
+    path.write_text("The bridge is safe.\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"claims\.txt: expected a TOML file of \[\[claim\]\] entries .*--claim"):
+        read_claims(path)
