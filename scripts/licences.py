@@ -140,13 +140,9 @@ def licence(name: str) -> str:
     classifiers = [
         text.split(" :: ")[-1] for text in metadata.get_all("Classifier") or [] if text.startswith("License")
     ]
-    field = (metadata.get_all("License") or [""])[0]
+    field, expression = ((metadata.get_all(key) or [""])[0] for key in ("License", "License-Expression"))
     # Some packages put the whole text into the field.
-    named = [
-        (metadata.get_all("License-Expression") or [""])[0],
-        field if len(field) < 60 else "",
-        " AND ".join(classifiers),
-    ]
+    named = [expression, field if len(field) < 60 else "", " AND ".join(classifiers)]
     declared = next((text for text in named if text not in ("", "UNKNOWN")), "none declared")
     return SPELLINGS.get(declared, declared)
 

@@ -25,8 +25,13 @@ class Config(BaseModel):
 ConfigT = TypeVar("ConfigT", bound=Config)
 
 
-def load_config(path: str | Path, schema: type[ConfigT]) -> ConfigT:
+def load_config(path: str | Path, schema: type[ConfigT], *, expected: str = "") -> ConfigT:
     """Reads a TOML file into `schema`.
+
+    Args:
+        path: The file.
+        schema: What it must hold.
+        expected: For whom gives another kind of file: what was expected, and what to do.
 
     Raises:
         ConfigError: The file is missing, is not TOML, or has unknown, missing or mistyped keys;
@@ -40,7 +45,8 @@ def load_config(path: str | Path, schema: type[ConfigT]) -> ConfigT:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as a UTF-8 text file: {error}") from error
     except (ValueError, RecursionError) as error:  # also a number of over 4,300 digits, and a thousand brackets
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        hint = f"expected {expected}; " if expected else ""
+        raise ConfigError(f"{path}: {hint}not valid TOML: {error}") from error
     try:
         # JSON mode: arrays may fill tuples and strings may fill paths, while scalars stay strict.
         return schema.model_validate_json(json.dumps(values, default=str))

@@ -28,3 +28,9 @@ def test_a_list_of_sentences_is_told_what_is_expected(tmp_path: Path) -> None:
     path.write_text("The bridge is safe.\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"claims\.txt: expected a TOML file of \[\[claim\]\] entries .*--claim"):
         read_claims(path)
+
+
+def test_a_claims_file_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "claims.txt"
+    path.write_text('[[claim]]\nid = "a"\ntext = "T."\n', encoding="utf-8")
+    assert read_claims(path) == (Claim(id="a", text="T."),)

@@ -8,7 +8,7 @@ from avow.config import Config, load_config
 from avow.errors import ConfigError
 from avow.records import Claim
 
-_OTHER_KINDS = frozenset({".txt", ".csv", ".tsv", ".json", ".jsonl"})
+_EXPECTED = "a TOML file of [[claim]] entries with id and text, or the claims one by one (--claim)"
 
 
 class ClaimEntry(Config):
@@ -31,12 +31,7 @@ def read_claims(path: str | Path) -> tuple[Claim, ...]:
     Raises:
         ConfigError: The file is missing, not TOML, has unknown keys, or an id twice.
     """
-    if Path(path).suffix.lower() in _OTHER_KINDS:
-        raise ConfigError(
-            f"{path}: expected a TOML file of [[claim]] entries with id and text, found a {Path(path).suffix} file;"
-            " a few claims can also be given one by one (--claim)"
-        )
-    entries = load_config(path, ClaimsFile).claim
+    entries = load_config(path, ClaimsFile, expected=_EXPECTED).claim
     ids = [entry.id for entry in entries]
     for entry in entries:
         if ids.count(entry.id) > 1:

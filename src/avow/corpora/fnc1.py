@@ -28,12 +28,7 @@ def read_pairs(source: Source, split: str, bodies_path: Path, stances_path: Path
     Raises:
         CorpusError: A stance names a body that the bodies file lacks, or as for all loaders.
     """
-    bodies: dict[str, tuple[str, str]] = {}
-    for where, row in read_csv(bodies_path, ("Body ID", "articleBody")):
-        if row["Body ID"] in bodies:
-            raise CorpusError(f"{where}: expected a new body number, found {row['Body ID']} a second time")
-        body = row["articleBody"]
-        bodies[row["Body ID"]] = (body, f"{source.name}:{text_key(body)}")
+    bodies = {number: (body, f"{source.name}:{text_key(body)}") for number, body in read_bodies(bodies_path).items()}
     for number, (where, row) in enumerate(read_csv(stances_path, ("Headline", "Body ID", "Stance")), start=1):
         if row["Body ID"] not in bodies:
             raise CorpusError(f"{where}: expected a body number of {bodies_path.name}, found {row['Body ID']!r}")
@@ -48,3 +43,17 @@ def read_pairs(source: Source, split: str, bodies_path: Path, stances_path: Path
             article_id=article_id,
             tags={"body": row["Body ID"]},
         )
+
+
+def read_bodies(path: Path) -> dict[str, str]:
+    """Gives number -> text of the bodies in a file.
+
+    Raises:
+        CorpusError: A number stands twice, or the file is not such a table.
+    """
+    bodies: dict[str, str] = {}
+    for where, row in read_csv(path, ("Body ID", "articleBody")):
+        if row["Body ID"] in bodies:
+            raise CorpusError(f"{where}: expected a new body number, found {row['Body ID']} a second time")
+        bodies[row["Body ID"]] = row["articleBody"]
+    return bodies

@@ -6,10 +6,8 @@ The quotes were found by avow's tagger; annotators left out those with a wrong s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 
-from avow.corpora.reading import read_csv
+from avow.corpora.fnc1 import read_bodies
 from avow.corpora.source import Source
 from avow.corpora.units import read_units
 from avow.errors import CorpusError
@@ -25,16 +23,11 @@ def read(source: Source) -> Iterator[Example]:
     if source.texts is None:
         raise CorpusError(f"{source.name}: the folder of the FNC-1 texts is not given")
     path = source.texts / "train_bodies.csv"
+    bodies = read_bodies(path)
 
     def body(_: str, number: str) -> str:
-        try:
-            return _bodies(path)[number]
-        except KeyError:
-            raise CorpusError(f"{path}: expected a body with the number {number!r}, found none") from None
+        if number not in bodies:
+            raise CorpusError(f"{path}: expected a body with the number {number!r}, found none")
+        return bodies[number]
 
     yield from read_units(source, ("train",), body)
-
-
-@lru_cache(maxsize=1)
-def _bodies(path: Path) -> dict[str, str]:
-    return {row["Body ID"]: row["articleBody"] for _, row in read_csv(path, ("Body ID", "articleBody"))}
