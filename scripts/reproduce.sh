@@ -19,6 +19,8 @@ for model in default linear; do
     "$avow" evaluate stance --model "$model" --corpus authored --split test --out "out/authored-$model"
     "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
 done
+"$python" scripts/false_alarms.py
+"$python" scripts/bench_stance.py
 [ "${1:-all}" = all ] || exit 0
 
 # Linear models, about five minutes together.

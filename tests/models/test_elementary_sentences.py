@@ -30,8 +30,35 @@ SENTENCES = [
     ("Ana Roth praised the firefighters for their courage.", "unrelated"),
     ("Ana Roth said the budget vote would be held on Friday.", "unrelated"),
 ]
+OPPOSITES = [
+    ("The election was fair.", "Lee said the election was unfair."),
+    ("The deal is a success.", "Lee called the deal a failure."),
+    ("The law is constitutional.", "Lee argued that the law was unconstitutional."),
+]
+NEIGHBOURS = (
+    *("The day was long.", "Reporters were there.", "The council will vote on Friday.", "It rained."),
+    *("Lee left the room.", "Schools are closed this week.", "The hall was full.", "Nobody else spoke."),
+    *("The meeting lasted two hours.", "He has worked there for ten years.", "The weather was bad."),
+    *("Prices rose by 3 percent.", "The town has 40,000 people.", "Lunch was served at noon."),
+    *("The trains were late.", "A new road is planned."),
+)
+TURNED_AT_MOST = 0.11
+"""Share of answers that a neighbour may turn: version 4 of the encoder has 33 of 368, version 3 had 57."""
 
 
 @pytest.mark.parametrize(("text", "label"), SENTENCES)
 def test_an_elementary_sentence_is_read_right(text: str, label: str) -> None:
     assert avow.predict(claim=CLAIM, text=text, holder="Ana Roth", evidence=False).label == label
+
+
+@pytest.mark.parametrize(("claim", "text"), OPPOSITES)
+def test_the_opposite_of_a_claim_denies_it(claim: str, text: str) -> None:
+    assert avow.predict(claim=claim, text=text, holder="Lee", evidence=False).label == "denies"
+
+
+def test_a_neighbouring_sentence_seldom_turns_an_answer() -> None:
+    asked = [(f"{text} {neighbour}", label) for text, label in SENTENCES for neighbour in NEIGHBOURS]
+    items = [{"claim": CLAIM, "text": text, "holder": "Ana Roth"} for text, _ in asked]
+    answers = [found.label for found in avow.predict(items, evidence=False)]
+    turned = sum(answer != label for answer, (_, label) in zip(answers, asked, strict=True))
+    assert turned / len(asked) <= TURNED_AT_MOST

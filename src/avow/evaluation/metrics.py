@@ -42,7 +42,7 @@ METRICS: Final[dict[str, str]] = {
     "brier": "Squared distance of the probabilities from the truth, summed over labels: 0 to 2, lower is better.",
     "log_loss": "Mean of −ln of the gold label’s probability; lower is better.",
     "ece": "Mean distance of confidence and accuracy over bins of equally many rows; lower is better.",
-    "ece_by_chance": "The ECE to expect if the probabilities were true: so few rows cannot show less.",
+    "ece_by_chance": "The ECE to expect on as many rows if the probabilities were true.",
     "ece_classwise": "Calibration error of each label’s probability, averaged over labels; lower is better.",
     "aurc": "Area under the risk-coverage curve: mean error rate over all shares answered; lower is better.",
 }
