@@ -60,3 +60,23 @@ def test_pairs_that_share_words_are_of_other_groups() -> None:
         ("The bridge is dear.", "The bridge is safe."),
         ("The bridge is dear.", "The bridge is old."),
     }
+
+
+def test_pairs_of_one_article_are_of_other_quotes_in_it() -> None:
+    rows = [
+        Example(
+            claim=f"Claim {place}.", claim_id=str(place), passage=f"Quote {place // 2}.", article_id="a", id=f"{place}"
+        )
+        for place in range(4)
+    ] + [
+        Example(claim="Claim 4.", claim_id="4", passage="Quote 2.", article_id="b", id="4"),
+        Example(claim="Claim 5.", claim_id="5", passage="Quote 3.", id="5"),
+        Example(claim="Claim 6.", claim_id="6", passage="Quote 4.", article_id="a", corpus="other", id="6"),
+    ]
+    made = unrelated_pairs(rows, 50, nearness="same_article", seed=1)
+    assert {(row.passage, row.claim) for row in made} == {
+        ("Quote 0.", "Claim 2."),
+        ("Quote 0.", "Claim 3."),
+        ("Quote 1.", "Claim 0."),
+        ("Quote 1.", "Claim 1."),
+    }

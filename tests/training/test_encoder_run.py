@@ -14,10 +14,12 @@ import pytest
 from avow import corpora
 from avow.config import load_config
 from avow.errors import ConfigError, RunError
+from avow.labels import LABELS
 from avow.models import load_model
 from avow.models.onnx import OnnxModel
 from avow.records import Example
 from avow.training import Part, TrainConfig, group_of, train
+from avow.training.config import Negatives, StageConfig, Teacher
 from avow.training.data import held_out_rows
 
 pytest.importorskip("torch")
@@ -179,6 +181,43 @@ def test_a_corpus_in_two_stages_has_each_stages_weight_and_is_listed_once(
     assert (run / "model" / "MODEL_CARD.md").read_text().count("| ours | train |") == 1
 
 
+def test_a_stage_learns_what_its_teacher_says(
+    config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avow.models import encoder_fit
+
+    teacher = train(config, seed=5, runs=tmp_path / "runs") / "model"
+    learned: list[encoder_fit.Stage] = []
+    fit = encoder_fit.fit_encoder
+
+    def spy(stages: list[encoder_fit.Stage], **options: object) -> object:
+        learned.extend(stages)
+        return fit(stages, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(encoder_fit, "fit_encoder", spy)
+    taught = StageConfig(
+        name="taught",
+        epochs=1.0,
+        train=config.stages[1].train,
+        negatives=(Negatives(nearness="other_topic", number=4, label="teacher"), *config.stages[1].negatives),
+        teacher=Teacher(model=str(teacher), share=0.25),
+    )
+    student = config.model_copy(update={"name": "student", "stages": (taught,)})
+    run = train(student, seed=5, runs=tmp_path / "runs")
+    assert "[stages.teacher]" in (run / "config.toml").read_text()
+    (stage,) = learned
+    assert stage.settings.soft_labels
+    said = load_model(teacher).predict_proba(stage.examples)
+    targets = np.array([row.soft_label for row in stage.examples])
+    own = np.array([[label == row.label for label in LABELS] for row in stage.examples], dtype=float)
+    # Eight labelled rows and three unrelated pairs learn from both, the last four from the teacher alone.
+    assert len(targets) == 15
+    assert np.allclose(targets[:11], 0.25 * said[:11] + 0.75 * own[:11], atol=1e-5)
+    assert {row.label for row in stage.examples[8:11]} == {"unrelated"}
+    assert np.allclose(targets[11:], said[11:], atol=1e-5)
+    assert [row.label for row in stage.examples[11:]] == [LABELS[best] for best in said[11:].argmax(axis=1)]
+
+
 def test_held_out_rows_come_from_the_named_corpora_and_all_rows_of_a_group_go(config: TrainConfig) -> None:
     rows = [*stand_in("ours", splits=("train",)), *stand_in("nli", splits=("train",))]
     everywhere = held_out_rows(rows, config.held_out, group_by=config.group_by, seed=5)
@@ -188,11 +227,20 @@ def test_held_out_rows_come_from_the_named_corpora_and_all_rows_of_a_group_go(co
     assert [(row.corpus, row.tags["topic"]) for row in named] == [("ours", "roof")] * 4
 
 
+_ASKED = 'nearness = "same_article"\nnumber = 1\nlabel = "teacher"\n'
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
         ('model = "encoder"\n', "an encoder needs"),
         ('model = "linear"\nexport = "int8"\n', "are for model 'encoder'"),
+        (f'model = "linear"\n[[negatives]]\n{_ASKED}', "only an encoder's stage has a teacher"),
+        (
+            'model = "encoder"\n[encoder]\nbase = "x"\n[[stages]]\nname = "a"\ntrain = [{path = "a.csv"}]\n'
+            f"[[stages.negatives]]\n{_ASKED}",
+            "stage 'a': negatives are to be labelled by a teacher, but it has none",
+        ),
     ],
 )
 def test_configurations_that_mix_kinds_of_model_are_refused(tmp_path: Path, line: str, reason: str) -> None:

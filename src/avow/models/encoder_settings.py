@@ -14,6 +14,8 @@ from avow.models.marking import Marking
 
 PACKAGE_PREFIX = "package:"
 
+Precision = Literal["fp32", "bf16", "fp16"]
+
 
 class MarkingSettings(Config):
     """See `avow.models.marking.Marking`."""
@@ -76,7 +78,7 @@ class EncoderSettings(Config):
     base: str
     max_tokens: Annotated[int, Field(ge=16, le=8192)] = 192
     marking: MarkingSettings = MarkingSettings()
-    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    precision: Precision = "fp32"
     report_to: tuple[str, ...] = ()
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 from avow.records import Example
 from avow.text import content_stems
 
-Nearness = Literal["other_topic", "same_domain", "same_topic", "shared_words"]
+Nearness = Literal["other_topic", "same_domain", "same_topic", "same_article", "shared_words"]
 _TRIES = 60
 # As much of a claim as an archive's gate asks of an article (`avow.batch.GateOptions.article_share`).
 _SHARED = 0.2
@@ -30,21 +30,27 @@ def unrelated_pairs(examples: Sequence[Example], number: int, *, nearness: Nearn
         nearness: "other_topic": a claim of another topic (tag ``topic``), surely unrelated. "same_domain": a claim of
             another group of the same domain (tags ``group`` and ``domain``), as surely, but on like matters.
             "same_topic": another claim of the same topic that no annotator paired with the passage: realistic, and
-            wrong where the annotators overlooked something, so give these less weight. "shared_words": a claim of
-            another topic (or another group) of which the passage has a fifth of the content words: what passes the
-            gate of an archive, and no more.
+            wrong where the annotators overlooked something, so give these less weight. "same_article": a claim made for
+            another passage of the same article: often related after all, so let a teacher label these
+            (`avow.training.config.Teacher`). "shared_words": a claim of another topic (or another group) of which the
+            passage has a fifth of the content words: what passes the gate of an archive, and no more.
         seed: The same seed draws the same pairs.
     """
     usable = [example for example in examples if _USABLE[nearness](example)]
     if not usable:
         return []
     paired = {(_passage(example), example.claim_id or example.claim) for example in usable}
+    # Of all pairs hardly one is of one article: there the claim is drawn among the article's.
+    near: dict[tuple[str, str | None], list[Example]] = {}
+    for example in usable if nearness == "same_article" else ():
+        near.setdefault(_article(example), []).append(example)
     draw = random.Random(seed)  # noqa: S311  (no secret)
     made: dict[tuple[str, str], Example] = {}
     for _ in range(number * _TRIES):
         if len(made) == number:
             break
-        passage, claim = draw.choice(usable), draw.choice(usable)
+        passage = draw.choice(usable)
+        claim = draw.choice(near.get(_article(passage), usable))
         key = (_passage(passage), claim.claim_id or claim.claim)
         if key not in paired and key not in made and _FITS[nearness](passage, claim):
             made[key] = dataclasses.replace(
@@ -60,6 +66,10 @@ def unrelated_pairs(examples: Sequence[Example], number: int, *, nearness: Nearn
 
 def _passage(example: Example) -> str:
     return f"{example.article_id}|{example.holder}|{example.content}|{example.passage}"
+
+
+def _article(example: Example) -> tuple[str, str | None]:
+    return example.corpus, example.article_id
 
 
 def _matter(example: Example) -> str | None:
@@ -79,6 +89,7 @@ _USABLE: dict[Nearness, Callable[[Example], bool]] = {
     "other_topic": lambda example: "topic" in example.tags,
     "same_domain": lambda example: "domain" in example.tags and "group" in example.tags,
     "same_topic": lambda example: "topic" in example.tags,
+    "same_article": lambda example: bool(example.article_id),
     "shared_words": lambda example: _matter(example) is not None,
 }
 _FITS: dict[Nearness, Callable[[Example, Example], bool]] = {
@@ -88,4 +99,5 @@ _FITS: dict[Nearness, Callable[[Example, Example], bool]] = {
     ),
     "shared_words": _shares_words,
     "same_topic": lambda one, other: one.tags["topic"] == other.tags["topic"] and one.claim_id != other.claim_id,
+    "same_article": lambda one, other: _article(one) == _article(other) and _passage(one) != _passage(other),
 }

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from avow.config import Config
 from avow.models.encoder_settings import EncoderSettings, StageSettings
+from avow.prepare.negatives import Nearness
 
 
 class Part(Config):
@@ -52,15 +53,29 @@ class LinearSettings(Config):
 
 
 class Negatives(Config):
-    """Unrelated pairs made of a stage's rows, see `avow.prepare.negatives`.
+    """Pairs made of a stage's rows, see `avow.prepare.negatives`.
 
     Attributes:
         weight: How much each counts in training.
+        label: What they are taken for: unrelated, or what the stage's teacher says.
     """
 
-    nearness: Literal["other_topic", "same_domain", "same_topic", "shared_words"]
+    nearness: Nearness
     number: int = Field(ge=1)
     weight: float = Field(default=1.0, gt=0)
+    label: Literal["unrelated", "teacher"] = "unrelated"
+
+
+class Teacher(Config):
+    """A model whose probabilities a stage learns: distillation, as Hinton et al. (2015) have it.
+
+    Attributes:
+        model: The folder of a saved model, or the name of one that ships with avow.
+        share: How much of a row's target is the teacher's; the rest is its label's.
+    """
+
+    model: str
+    share: float = Field(default=0.5, gt=0, le=1)
 
 
 class StageConfig(StageSettings):
@@ -69,13 +84,21 @@ class StageConfig(StageSettings):
     Attributes:
         frames: Draws a row for passages that put the row's sentence into somebody's mouth (`avow.prepare.framing`);
             of rows that are pairs of sentences, without a holder and a hedge.
-        negatives: Passages paired with claims that they do not bear on.
+        negatives: Passages paired with claims that they do not bear on, or about which the teacher is asked.
+        teacher: A model, most often a larger one, whose probabilities the stage learns besides the labels.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     train: tuple[Part, ...]
     frames: int = Field(default=0, ge=0, le=20)
     negatives: tuple[Negatives, ...] = ()
+    teacher: Teacher | None = None
+
+    @model_validator(mode="after")
+    def _somebody_to_ask(self) -> StageConfig:
+        if self.teacher is None and any(kind.label == "teacher" for kind in self.negatives):
+            raise ValueError(f"stage {self.name!r}: negatives are to be labelled by a teacher, but it has none")
+        return self
 
 
 class HeldOut(Config):
@@ -141,6 +164,10 @@ class TrainConfig(Config):
         if self.model == "encoder":
             if self.encoder is None or not self.stages or self.train or self.negatives:
                 raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no data besides")
+        elif any(kind.label == "teacher" for kind in self.negatives):
+            raise ValueError(
+                f"negatives: only an encoder's stage has a teacher, found one asked for with {self.model!r}"
+            )
         elif strangers := sorted(set(self.linear.calibrate_on) - {part.corpus for part in self.train}):
             raise ValueError(f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]")
         elif self.encoder or self.stages or self.export:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from avow.models.bundle import TrainingData
+from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
 from avow.training.config import Negatives, StageConfig, TrainConfig
 from avow.training.data import Loaded, group_of, held_out_rows, row_key
@@ -84,7 +85,9 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
         return fit_encoder(
             [
-                Stage(stage.name, stage, *_enlarged(stage, list(own.values()), seed))
+                Stage(
+                    stage.name, _settings(stage), *_enlarged(stage, list(own.values()), seed, config.encoder.precision)
+                )
                 for stage, own in zip(config.stages, rows, strict=True)
             ],
             settings=config.encoder,
@@ -99,10 +102,15 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
     return fit
 
 
+def _settings(stage: StageConfig) -> StageConfig:
+    """Gives a stage's settings; what a teacher says are soft labels."""
+    return stage.model_copy(update={"soft_labels": True}) if stage.teacher is not None else stage
+
+
 def _enlarged(
-    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int
+    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int, precision: Precision
 ) -> tuple[list[Example], list[float]]:
-    """Gives a stage's rows and weights, with the attributed passages and unrelated pairs made of them."""
+    """Gives a stage's rows and weights, with the attributed passages and pairs made of them; a teacher has seen all."""
     from avow.prepare.framing import framed
 
     given = [row for row, _ in rows]
@@ -110,12 +118,22 @@ def _enlarged(
     if stage.frames:
         examples += framed([row for row in given if _is_sentence_pair(row)], seed=seed, times=stage.frames)
         weights += [1.0] * (len(examples) - len(weights))
-    pairs, shares = _negatives(given, stage.negatives, seed)
-    return examples + pairs, weights + shares
+    unrelated, shares = _negatives(given, _labelled_by(stage, "unrelated"), seed)
+    unlabelled, more = _negatives(given, _labelled_by(stage, "teacher"), seed)
+    examples, weights = [*examples, *unrelated, *unlabelled], [*weights, *shares, *more]
+    if stage.teacher is not None:
+        from avow.training.distillation import taught
+
+        examples = taught(examples, stage.teacher, unlabelled=len(unlabelled), precision=precision)
+    return examples, weights
+
+
+def _labelled_by(stage: StageConfig, who: str) -> list[Negatives]:
+    return [kind for kind in stage.negatives if kind.label == who]
 
 
 def _negatives(rows: Sequence[Example], kinds: Sequence[Negatives], seed: int) -> tuple[list[Example], list[float]]:
-    """Gives unrelated pairs made of some rows, and their weights."""
+    """Gives pairs made of some rows, and their weights."""
     from avow.prepare.negatives import unrelated_pairs
 
     made = [(unrelated_pairs(rows, kind.number, nearness=kind.nearness, seed=seed), kind.weight) for kind in kinds]
