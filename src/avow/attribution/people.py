@@ -56,6 +56,9 @@ _TOKEN = re.compile(r"\S+")
 _GENITIVE = re.compile(r"['’]s?$")
 _ROLE_AFTER = re.compile(r",\s(?:the|a|an|his|her|its|who is the)?\s?([^,.;:“”\"]{3,90})")
 _ROLE_REACH = 120
+_DESCRIBED = re.compile(
+    rf"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
+)
 _ROLE_ENDS = frozenset("of for in at who with".split())
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _VOTING_MENTIONS = 12
@@ -120,6 +123,7 @@ class People:
         """
         self.text = text
         self._sources = {(spans[0][0], spans[-1][1]) for spans in sources}
+        self._sources |= {name for span in self._sources if (name := _apposed_name(text, span)) is not None}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
         self._by_full: dict[str, Person] = {}
@@ -309,6 +313,18 @@ class People:
                 person.roles.add(noun)
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
                 person.gender = person.gender or ("f" if noun in FEMALE_NOUNS else "m")
+
+
+def _apposed_name(text: str, source: Span) -> Span | None:
+    """Gives the name of whom a source describes: of Iben Falk in "the harbour master, Iben Falk"."""
+    found = _DESCRIBED.fullmatch(text, *source)
+    if found is None:
+        return None
+    words = found[1].lower().split()
+    head = words[next((index for index, word in enumerate(words) if word in _ROLE_ENDS), len(words)) - 1]
+    if head in ORGANISATIONS or head in DOCUMENTS or head in GROUPS or (head.endswith("s") and head not in ROLES):
+        return None
+    return found.span(2)
 
 
 def _family(words: list[str]) -> str:

@@ -72,12 +72,13 @@ def _article(example: Example) -> tuple[str, str | None]:
     return example.corpus, example.article_id
 
 
-def _matter(example: Example) -> str | None:
+def matter_of(example: Example) -> str | None:
+    """Gives what an example is about: its topic, or its group."""
     return example.tags.get("topic") or example.tags.get("group")
 
 
 def _shares_words(passage: Example, claim: Example) -> bool:
-    if _matter(passage) == _matter(claim):
+    if matter_of(passage) == matter_of(claim):
         return False
     asked = _stems(claim.claim)
     return len(asked & _stems(passage.passage)) >= _SHARED * max(1, len(asked))
@@ -90,7 +91,7 @@ _USABLE: dict[Nearness, Callable[[Example], bool]] = {
     "same_domain": lambda example: "domain" in example.tags and "group" in example.tags,
     "same_topic": lambda example: "topic" in example.tags,
     "same_article": lambda example: bool(example.article_id),
-    "shared_words": lambda example: _matter(example) is not None,
+    "shared_words": lambda example: matter_of(example) is not None,
 }
 _FITS: dict[Nearness, Callable[[Example, Example], bool]] = {
     "other_topic": lambda one, other: one.tags["topic"] != other.tags["topic"],

@@ -85,6 +85,8 @@ class StageConfig(StageSettings):
         frames: Draws a row for passages that put the row's sentence into somebody's mouth (`avow.prepare.framing`);
             of rows that are pairs of sentences, without a holder and a hedge.
         negatives: Passages paired with claims that they do not bear on, or about which the teacher is asked.
+        neighbours: So many rows again, with a sentence from elsewhere before or behind the passage
+            (`avow.prepare.neighbours`).
         teacher: A model, most often a larger one, whose probabilities the stage learns besides the labels.
     """
 
@@ -92,6 +94,7 @@ class StageConfig(StageSettings):
     train: tuple[Part, ...]
     frames: int = Field(default=0, ge=0, le=20)
     negatives: tuple[Negatives, ...] = ()
+    neighbours: int = Field(default=0, ge=0)
     teacher: Teacher | None = None
 
     @model_validator(mode="after")

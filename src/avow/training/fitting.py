@@ -112,12 +112,16 @@ def _enlarged(
 ) -> tuple[list[Example], list[float]]:
     """Gives a stage's rows and weights, with the attributed passages and pairs made of them; a teacher has seen all."""
     from avow.prepare.framing import framed
+    from avow.prepare.neighbours import with_neighbours
 
     given = [row for row, _ in rows]
     examples, weights = list(given), [weight for _, weight in rows]
     if stage.frames:
         examples += framed([row for row in given if _is_sentence_pair(row)], seed=seed, times=stage.frames)
         weights += [1.0] * (len(examples) - len(weights))
+    for place, beside in with_neighbours(given, stage.neighbours, seed=seed):
+        examples.append(beside)
+        weights.append(rows[place][1])
     unrelated, shares = _negatives(given, _labelled_by(stage, "unrelated"), seed)
     unlabelled, more = _negatives(given, _labelled_by(stage, "teacher"), seed)
     examples, weights = [*examples, *unrelated, *unlabelled], [*weights, *shares, *more]
