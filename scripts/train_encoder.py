@@ -1,7 +1,7 @@
 """Fine-tunes an encoder as a configuration says, and prints the run folder; needs `pip install 'avow[train]'`.
 
 python scripts/train_encoder.py configs/train/encoder.toml [seed ...]
-python scripts/train_encoder.py configs/train/encoder_cb.toml --base sentence-transformers/all-mpnet-base-v2 --name cb-mpnet
+python scripts/train_encoder.py configs/train/encoder_nli.toml --base microsoft/mpnet-base --name nli-mpnet
 accelerate launch --num_processes 4 scripts/train_encoder.py configs/train/encoder.toml     # several GPUs
 """
 
@@ -19,9 +19,12 @@ if __name__ == "__main__":
     parser.add_argument("--name", help="of the run and the model, instead of the configuration's")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    values = load_config(chosen.config, TrainConfig).model_dump()
+    config = load_config(chosen.config, TrainConfig)
+    if config.encoder is None:
+        parser.error(f"{chosen.config} is for a model of kind {config.model!r}; expected an encoder")
     if chosen.base:
-        values["encoder"]["base"] = chosen.base
-    config = TrainConfig.model_validate(values | ({"name": chosen.name} if chosen.name else {}))
+        config = config.model_copy(update={"encoder": config.encoder.model_copy(update={"base": chosen.base})})
+    if chosen.name:
+        config = TrainConfig.model_validate(config.model_dump() | {"name": chosen.name})
     for seed in chosen.seeds:
         print(train(config, seed=seed))
