@@ -1,10 +1,12 @@
 import math
+import shutil
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import avow
 from avow.errors import RecordError
 from avow.labels import LABELS
 from avow.prediction import normalised, predict, predict_examples
@@ -166,3 +168,19 @@ def test_spans_outside_the_text_are_refused(content: list[list[int]]) -> None:
     pair = {"claim": "It rained.", "text": "Ann said it rained.", "content": content}
     with pytest.raises(RecordError, match=r"pairs\[0\]: content: expected ascending spans inside a text of 19"):
         predict([pair])
+
+
+def test_a_model_that_was_replaced_is_loaded_again(tmp_path):
+    from avow.models.majority import fit_majority
+
+    for label in ("affirms", "denies"):
+        shutil.rmtree(tmp_path / "mine", ignore_errors=True)
+        rows = [Example(claim="a", passage="b", label=label)]
+        fit_majority(rows, name="mine", training_data=()).save(tmp_path / "mine")
+        assert avow.predict(claim="a", text="b", model=tmp_path / "mine").label == label
+
+
+def test_thresholds_are_checked_whoever_asks():
+    article = avow.article_from_text("Nobody speaks here.", id="a")
+    with pytest.raises(RecordError, match="abstain: expected a probability between 0 and 1, found 60"):
+        avow.analyze(article, "It rained.", abstain=60)

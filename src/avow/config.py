@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Config(BaseModel):
     """Base of every configuration: unknown keys are errors, values are not coerced, objects are frozen."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 ConfigT = TypeVar("ConfigT", bound=Config)

@@ -38,6 +38,7 @@ PAIR_COLUMNS = (
 )
 LABELLED_COLUMNS = (*PAIR_COLUMNS, "label", "split")
 _ID_COLUMNS = ("id", "claim_id", "article_id")
+_TAG = "tag_"
 
 
 def passage_window(text: str, spans: Iterable[Span]) -> Span:
@@ -185,7 +186,8 @@ def labelled_examples(rows: Any) -> list[Example]:
     Args:
         rows: A .csv, .tsv, .jsonl or .parquet file, a pandas DataFrame, or a list of dicts or of `Example`s. Rows
             have claim, text (or passage) and label ("affirms", "hedges", "denies" or "unrelated"), best also holder,
-            and if known split, id, claim_id, article_id and spans; other columns of a table are left alone.
+            and if known split, id, claim_id, article_id and spans. ``tag_topic`` and the like become tags; other
+            columns of a table are left alone.
 
     Raises:
         RecordError: The file cannot be read, there are no rows, a row has no such label or does not fit, or two
@@ -194,10 +196,10 @@ def labelled_examples(rows: Any) -> list[Example]:
     corpus = "own"
     if isinstance(rows, (str, Path)):
         corpus = Path(rows).stem
-        placed = [(f"{rows}:{place}", known_columns(row, LABELLED_COLUMNS)) for place, row in read_rows(rows)]
+        placed = [(f"{rows}:{place}", _known_or_tag(row)) for place, row in read_rows(rows)]
     elif hasattr(rows, "to_dict") and hasattr(rows, "columns"):
         table = enumerate(rows.to_dict("records"))
-        placed = [(f"row {place}", known_columns(row, LABELLED_COLUMNS)) for place, row in table]
+        placed = [(f"row {place}", _known_or_tag(row)) for place, row in table]
     else:
         placed = [(f"rows[{place}]", row) for place, row in enumerate(rows)]
     if not placed:
@@ -220,12 +222,19 @@ def labelled_examples(rows: Any) -> list[Example]:
 
 
 def _labelled(row: Any, where: str, corpus: str) -> Example:
-    known = isinstance(row, Example)
-    label = row.label if known else row.get("label") if isinstance(row, Mapping) else None
+    label = row.label if isinstance(row, Example) else row.get("label") if isinstance(row, Mapping) else None
     if label not in LABELS:
         raise RecordError(f"{where}: label: expected one of {', '.join(LABELS)}, found {label!r}")
-    example: Example = row if known else example_from_row(row, where=where, columns=LABELLED_COLUMNS)
-    return example if known else dataclasses.replace(example, corpus=corpus)
+    if isinstance(row, Example):
+        return row
+    plain = {key: value for key, value in row.items() if not str(key).startswith(_TAG)}
+    tags = {key.removeprefix(_TAG): str(row[key]) for key in row if key not in plain and row[key] is not None}
+    example = example_from_row(plain, where=where, columns=LABELLED_COLUMNS)
+    return dataclasses.replace(example, corpus=corpus, tags=tags)
+
+
+def _known_or_tag(row: Mapping[str, Any]) -> dict[str, Any]:
+    return known_columns(row, (*LABELLED_COLUMNS, *(key for key in row if str(key).startswith(_TAG))))
 
 
 def known_columns(row: Mapping[str, Any], columns: Sequence[str] = PAIR_COLUMNS) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from avow.labels import LABELS, STANCES
 from avow.lexicon.stance import stance_cues
 from avow.lexicon.stemming import stem
 from avow.models import load_model
+from avow.models.bundle import MANIFEST
 from avow.records import Evidence, Example, Prediction, Span, StanceModel
 from avow.text import words
 
@@ -55,7 +56,7 @@ def predict(
         relevance: A passage counts as speaking to the claim from this probability on that it does (1 minus that of
             "unrelated"), and then gets the most probable of the other labels: lower finds more stances, higher fewer
             false ones; in [0, 1]. None: the most probable of all four labels.
-        abstain: A prediction whose top probability is below this is marked `abstained`; in [0, 1].
+        abstain: A prediction whose label is less probable than this is marked `abstained`; in [0, 1].
         evidence: Whether to look for the deciding words of a stance other than "unrelated"; it costs up to 16 more
             evaluations an item.
 
@@ -80,10 +81,7 @@ def predict(
         >>> round(sum(prediction.probabilities.values()), 6)
         1.0
     """
-    if not 0.0 <= abstain <= 1.0:
-        raise RecordError(f"abstain: expected a probability between 0 and 1, found {abstain!r}")
-    if relevance is not None and not 0.0 <= relevance <= 1.0:
-        raise RecordError(f"relevance: expected a probability between 0 and 1, or None, found {relevance!r}")
+    check_thresholds(relevance, abstain)
     options: dict[str, Any] = {
         "model": resolve_model(model),
         "allow_unrelated": allow_unrelated,
@@ -125,7 +123,11 @@ def predict_examples(
     """Predicts examples in order; see `predict` for the options.
 
     Examples without marked content are marked first (`avow.examples.mark_holder`).
+
+    Raises:
+        RecordError: `relevance` or `abstain` is no probability.
     """
+    check_thresholds(relevance, abstain)
     marked = [mark_holder(example) for example in examples]
     proba = normalised(model.predict_proba(marked), allow_unrelated=allow_unrelated)
     predictions: list[Prediction] = []
@@ -148,6 +150,18 @@ def predict_examples(
             )
         )
     return predictions
+
+
+def check_thresholds(relevance: float | None, abstain: float) -> None:
+    """Checks that both are probabilities.
+
+    Raises:
+        RecordError: One is not.
+    """
+    if not 0.0 <= abstain <= 1.0:
+        raise RecordError(f"abstain: expected a probability between 0 and 1, found {abstain!r}")
+    if relevance is not None and not 0.0 <= relevance <= 1.0:
+        raise RecordError(f"relevance: expected a probability between 0 and 1, or None, found {relevance!r}")
 
 
 def normalised(proba: NDArray[np.float64], *, allow_unrelated: bool) -> NDArray[np.float64]:
@@ -207,13 +221,21 @@ def find_evidence(
 
 
 def resolve_model(model: str | Path | StanceModel) -> StanceModel:
-    """Gives a loaded model; a folder or "default" is loaded once in a process."""
-    return _loaded(str(model)) if isinstance(model, (str, Path)) else model
+    """Gives a loaded model; a folder or "default" is loaded once in a process, and again when it has changed."""
+    if not isinstance(model, (str, Path)):
+        return model
+    folder = Path(model).resolve()
+    try:
+        changed = (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:  # the name of a model that ships, or nothing
+        changed = 0
+    return _loaded(str(model), str(folder), changed)
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: str) -> StanceModel:
-    return load_model(folder)
+def _loaded(model: str, folder: str, changed: int) -> StanceModel:
+    """Loads a model; where its name leads and when it was written tell whether it is still the same."""
+    return load_model(model)
 
 
 def _cuts(example: Example) -> list[Span]:

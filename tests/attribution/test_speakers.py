@@ -26,6 +26,8 @@ def speakers_of(text: str) -> list[str | None]:
         ("Ana Roth, who resigned, said it failed.", ["Ana Roth"]),
         ('Ana Roth said it failed. "I knew it," she said.', ["Ana Roth", "Ana Roth"]),
         ("Lee’s spokesman, Paul Hart, said it failed.", ["Paul Hart"]),
+        # Nothing but the apposition tells that this is a person.
+        ("The harbour master, Iben Falk, said it failed. Falk said it again.", ["Iben Falk", "Iben Falk"]),
         # Behind the name a clause begins, no apposition.
         (
             "Governor Tom Reyes came. Next to the engineer, Priya Nair, the governor had said that it failed.",

@@ -127,3 +127,32 @@ def test_a_mistake_is_one_message_and_status_2(
     told = capsys.readouterr().err
     assert message in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    "words", [("extract", "--out", "quotes.jsonl"), ("discover", "--out", "found.csv"), ("annotate", "export")]
+)
+def test_nothing_is_written_where_no_input_can_be_read(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty.txt").write_bytes(b"")
+    more = ("--claim", CLAIM, "--out", "pairs") if words[0] == "annotate" else ()
+    assert run(monkeypatch, *words, "empty.txt", *more) == 2
+    assert "none of the 1 inputs is a readable article" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.txt"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("predict", "--claim", CLAIM, "--text", "It is.", "--out", "o.jsonl"), "--out goes with --input"),
+        (("batch", "a.csv", "--pairs", "--claim", CLAIM, "--out", "o"), "--pairs takes the claims from the inputs"),
+        (("evaluate", "stance", "--slice", "long: words > 80"), "'stance' has its own groups"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(
+    words: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, *words) == 2
+    assert told in capsys.readouterr().err

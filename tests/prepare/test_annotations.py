@@ -123,3 +123,11 @@ def test_our_two_annotators_agree_as_documented():
     assert (train.examples, round(train.kappa, 2), round(train.alpha, 2)) == (834, 0.89, 0.89)
     both = agreement(votes["train"] + votes["dev"])
     assert (both.examples, round(both.kappa, 2), round(both.observed, 2)) == (1018, 0.9, 0.93)
+
+
+def test_kappa_is_of_two_people_only():
+    votes = [["affirms", "affirms"], ["denies", "denies"], ["affirms", "denies"]]
+    assert agreement(votes, ["ana bo", "ana bo", "ana bo"]).kappa is not None
+    found = agreement(votes, ["ana bo", "ana cy", "bo cy"])
+    assert found.kappa is None
+    assert found.alpha is not None

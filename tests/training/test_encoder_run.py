@@ -19,7 +19,7 @@ from avow.models import load_model
 from avow.models.onnx import OnnxModel
 from avow.records import Example
 from avow.training import Part, TrainConfig, group_of, train
-from avow.training.config import Negatives, StageConfig, Teacher
+from avow.training.config import HeldOut, Negatives, StageConfig, Teacher
 from avow.training.data import held_out_rows
 
 pytest.importorskip("torch")
@@ -216,6 +216,28 @@ def test_a_stage_learns_what_its_teacher_says(
     assert {row.label for row in stage.examples[8:11]} == {"unrelated"}
     assert np.allclose(targets[11:], said[11:], atol=1e-5)
     assert [row.label for row in stage.examples[11:]] == [LABELS[best] for best in said[11:].argmax(axis=1)]
+
+
+def test_rows_that_cannot_be_held_out_are_told_before_training(config: TrainConfig, tmp_path: Path) -> None:
+    for update, reason in (
+        ({"groups": ("topic=moon",)}, "held_out.groups: the last stage has no rows of 'topic=moon'"),
+        ({"corpora": ("theirs",)}, "held_out.corpora: the last stage has no rows of 'theirs'"),
+        ({"groups": ()}, "held_out: export needs rows that no stage learns from"),
+    ):
+        changed = config.model_copy(update={"held_out": config.held_out.model_copy(update=update)})
+        with pytest.raises(ConfigError, match=reason):
+            train(changed, seed=5, runs=tmp_path / str(len(reason)))
+
+
+def test_a_drawn_group_stays_drawn_when_another_comes() -> None:
+    def drawn(groups: int) -> set[str]:
+        rows = [Example(claim=str(n), passage="b", label="affirms", id=str(n), claim_id=f"c{n}") for n in range(groups)]
+        return {row.claim_id for row in held_out_rows(rows, HeldOut(share=0.25), group_by=(), seed=1)}
+
+    assert len(drawn(40)) == 10
+    assert len(drawn(40) - drawn(41)) <= 1
+    assert len(drawn(2)) == 1
+    assert drawn(1) == set()
 
 
 def test_held_out_rows_come_from_the_named_corpora_and_all_rows_of_a_group_go(config: TrainConfig) -> None:

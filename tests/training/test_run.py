@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from avow import corpora
 from avow.config import load_config
@@ -14,7 +15,9 @@ from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import read_predictions
 from avow.evaluation.runs import evaluate_run, load_run
 from avow.records import Example
-from avow.training import TrainConfig, train
+from avow.tables import write_csv
+from avow.training import Part, TrainConfig, train
+from avow.training.config import CrossValidation, LinearSettings, Negatives
 
 CONFIG = """
 name = "light"
@@ -130,7 +133,6 @@ def test_probes_ask_the_trained_model_and_stand_in_the_report(tmp_path: Path) ->
 
 def test_a_model_is_trained_on_the_users_own_table_and_on_prepared_splits(tmp_path: Path) -> None:
     from avow.prepare.shards import ShardWriter
-    from avow.tables import write_csv
 
     rows = [
         {"claim": row.claim, "text": row.passage, "holder": row.holder, "label": row.label, "split": split}
@@ -160,3 +162,105 @@ evaluate = [{{ path = "{tmp_path}/own.csv", split = "test" }}, {{ path = "{tmp_p
 def test_data_come_from_one_place(part: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="expected"):
         TrainConfig.model_validate({"name": "x", "model": "linear", "train": (part,)})
+
+
+def own_table(folder: Path, town: str, topics: tuple[str, ...] = ("bridge", "school", "roof")) -> Path:
+    rows = [
+        {"claim": row.claim, "text": row.passage.replace("town", town), "label": row.label, "tag_topic": row.claim_id}
+        for row in stand_in("mine", splits=("train",))
+        if row.claim_id in topics
+    ]
+    folder.mkdir()
+    write_csv(folder / "labels.csv", rows)
+    return folder / "labels.csv"
+
+
+def test_tables_of_one_name_stay_apart(tmp_path: Path) -> None:
+    first, second, third = (own_table(tmp_path / town, town) for town in ("alfa", "bravo", "delta"))
+    config = TrainConfig(
+        name="own",
+        model="linear",
+        train=(Part(path=str(first)), Part(path=str(second), tags={"topic": "roof"})),
+        evaluate=(Part(path=str(third), name="kept"), Part(path=str(third))),
+    )
+    run = train(config, runs=tmp_path / "runs")
+    assert {path.stem for path in (run / "predictions").iterdir()} == {"kept", "delta-labels"}
+    card = (run / "model" / "MODEL_CARD.md").read_text()
+    assert "| alfa-labels |  | 12 |" in card
+    assert "| bravo-labels |  | 4 |" in card
+
+
+def test_sets_that_would_be_written_over_each_other_are_refused(tmp_path: Path) -> None:
+    part = Part(corpus="mine", split="test")
+    config = settings(tmp_path).model_copy(update={"evaluate": (part, part)})
+    with pytest.raises(ConfigError, match="two sets are called 'mine-test'"):
+        train(config, runs=tmp_path / "runs")
+
+
+def test_the_controls_learn_from_the_same_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from avow.models import linear_fit
+
+    learned: list[list[Example]] = []
+    fit = linear_fit.fit_linear
+
+    def spy(examples: list[Example], **options: object) -> object:
+        learned.append(examples)
+        return fit(examples, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(linear_fit, "fit_linear", spy)
+    table = own_table(tmp_path / "alfa", "alfa")
+    config = TrainConfig(
+        name="own",
+        model="linear",
+        train=(Part(path=str(table)),),
+        negatives=(Negatives(nearness="other_topic", number=5),),
+        group_by=("topic",),
+        evaluate=(Part(corpus="mine", split="test"),),
+        controls=True,
+    )
+    train(config, runs=tmp_path / "runs")
+    whole, claims, passages = learned
+    assert len(whole) == 17
+    assert [row.claim for row in claims] == [row.claim for row in whole]
+    assert [row.passage for row in passages] == [row.passage for row in whole]
+    assert {row.passage for row in claims} == {row.claim for row in passages} == {""}
+
+
+def test_a_row_in_two_parts_is_predicted_once_in_cross_validation(tmp_path: Path) -> None:
+    part = Part(corpus="mine", split="train")
+    update = {"train": (part, part), "controls": False, "cross_validation": CrossValidation(folds=3)}
+    config = settings(tmp_path, "linear").model_copy(update=update)
+    run = train(config, runs=tmp_path / "runs")
+    assert len(read_predictions(run / "predictions" / "train.cross-validated.parquet").gold) == 12
+
+
+def test_the_configuration_is_written_so_that_it_can_be_read_again(tmp_path: Path) -> None:
+    table = own_table(tmp_path / "alfa", "alfa")
+    text = table.read_text().replace("tag_topic", "tag_news outlet")
+    table.write_text(text)
+    part = Part(path=str(table), tags={"news outlet": "roof"})
+    run = train(TrainConfig(name="own", model="majority", train=(part,)), runs=tmp_path / "runs")
+    assert load_config(run / "config.toml", TrainConfig).train == (part,)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"model": "majority", "version": "2"}, "negatives and version are for models that learn"),
+        ({"model": "linear", "held_out": {"share": 0.2}}, "held_out and export are for model 'encoder'"),
+        ({"model": "cue", "linear": {"folds": 3}}, "linear is for model 'linear'"),
+        ({"model": "cue", "train": [{"path": "a.csv", "weight": float("inf")}]}, "finite"),
+    ],
+)
+def test_settings_that_would_do_nothing_are_refused(values: dict[str, object], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        TrainConfig.model_validate({"name": "x", **values}, strict=False)
+
+
+def test_a_calibration_on_rows_that_are_not_there_is_refused(tmp_path: Path) -> None:
+    table = own_table(tmp_path / "alfa", "alfa")
+    config = TrainConfig(
+        name="own", model="linear", train=(Part(path=str(table)),), linear=LinearSettings(calibrate_on=("label",))
+    )
+    with pytest.raises(ConfigError, match=r"linear.calibrate_on: 'label' is no corpus of \[\[train\]\]: labels"):
+        train(config, runs=tmp_path / "runs")

@@ -18,7 +18,7 @@ from avow.attribution.neural_choice import check_article
 from avow.errors import RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS
-from avow.prediction import predict_examples, resolve_model
+from avow.prediction import check_thresholds, predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 
@@ -52,7 +52,7 @@ class Analysis:
         claims: Claim id -> claim.
         profiles: One per (holder, claim) that is addressed at all, in order of claims, then of first appearance.
         model: Name of the stance model.
-        abstain: Predictions whose top probability is below this are marked as abstained.
+        abstain: Predictions whose label is less probable than this are marked as abstained.
     """
 
     claims: Mapping[str, str]
@@ -152,7 +152,7 @@ def analyze(
 
     Raises:
         ArticleError: An article is no `Article`, but a text or a path for example.
-        RecordError: A claim is empty, or two articles have the same id.
+        RecordError: A claim is empty, two articles have the same id, or `relevance` or `abstain` is no probability.
 
     Example:
         >>> import avow
@@ -161,6 +161,7 @@ def analyze(
         >>> [(profile.holder, profile.position) for profile in analysis.profiles]
         [('Ana Roth', 'denies')]
     """
+    check_thresholds(relevance, abstain)
     asked = as_claims(claims)
     several = _as_articles(articles)
     loaded = resolve_model(model)

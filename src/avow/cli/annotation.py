@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from avow.cli.options import ArticlesArgument, ClaimOption, ClaimsOption, all_claims, finish, report, stop
+from avow.cli.options import ArticlesArgument, ClaimOption, ClaimsOption, all_claims, check_some, finish, report, stop
 
 if TYPE_CHECKING:
     from avow.errors import AvowError
@@ -37,6 +37,7 @@ def export_pairs(
     found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
     proposed = propose_claims(found) if propose else []
     asked = (*(as_claims(all_claims(claim, claims)) if claim or claims or not propose else ()), *proposed)
+    check_some(len(found), failed)
     examples = list(candidates(found, asked))
     write_jsonl(out / "examples.jsonl", (row_from_record(example) for example in examples))
     write_tasks(out / "tasks.json", examples)
@@ -54,7 +55,7 @@ def import_labels(
     out: Annotated[Path, typer.Option(help="The .jsonl file for the labelled examples.")],
 ) -> None:
     """Read annotators' labels, tell their agreement, and write the examples with majority and soft labels."""
-    from avow.prepare.annotations import agreement, merge_annotations, votes_of
+    from avow.prepare.annotations import agreement, annotators_of, merge_annotations, votes_of
     from avow.records import Example as Record
     from avow.tables import read_records, row_from_record, write_jsonl
 
@@ -63,7 +64,7 @@ def import_labels(
         stop("the files hold no labels")
     merged = merge_annotations(read_records(examples, Record), annotations)
     write_jsonl(out, (row_from_record(example) for example in merged))
-    found = agreement(votes_of(merged))
+    found = agreement(votes_of(merged), annotators_of(merged))
     undecided = sum("votes" in example.tags and example.label is None for example in merged)
     ties = "1 example with a tie is" if undecided == 1 else f"{undecided} examples with a tie are"
     typer.echo(f"{len(annotations)} labels; {ties} left without a label: {out}")

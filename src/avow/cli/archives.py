@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from avow.cli.options import ArticlesArgument, ClaimOption, ClaimsOption, ModelOption, all_claims, finish, report
+from avow.cli.options import (
+    ArticlesArgument,
+    ClaimOption,
+    ClaimsOption,
+    ModelOption,
+    all_claims,
+    check_some,
+    finish,
+    report,
+    stop,
+)
 
 if TYPE_CHECKING:
     from avow.errors import AvowError
@@ -38,6 +48,8 @@ def batch(
     from avow.batch import BatchOptions, run_batch
     from avow.config import load_config
 
+    if pairs and (claim or claims):
+        stop("--pairs takes the claims from the inputs; leave out --claim and --claims")
     summary = run_batch(
         inputs,
         out,
@@ -81,6 +93,7 @@ def discover(
 
     failed: list[AvowError] = []
     found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    check_some(len(found), failed)
     rows = proposal_rows(proposed(found, most=most, model=model, progress=sys.stderr.isatty()))
     if out is not None:
         write_csv(out, rows)

@@ -24,7 +24,7 @@ class ExtractorName(StrEnum):
 ArticlesArgument = Annotated[list[Path], typer.Argument(help="Files (.txt .html .jsonl .csv .parquet) or folders.")]
 ClaimOption = Annotated[list[str] | None, typer.Option("--claim", help="A claim, as one sentence; may be repeated.")]
 ClaimsOption = Annotated[Path | None, typer.Option("--claims", help="A TOML file of [[claim]] entries: id, text.")]
-ModelOption = Annotated[str, typer.Option("--model", help='"default", or the folder of a trained model.')]
+ModelOption = Annotated[str, typer.Option("--model", help='"default", "linear", or the folder of a trained model.')]
 ExtractorOption = Annotated[
     ExtractorName, typer.Option("--extractor", help="What finds the quotes: the tagger, or the faster rules.")
 ]
@@ -56,6 +56,12 @@ def report(error: AvowError, failed: list[AvowError]) -> None:
     """Tells about an input that cannot be used, and remembers it for the exit status."""
     failed.append(error)
     typer.echo(f"avow: {error}", err=True)
+
+
+def check_some(done: int, failed: list[AvowError]) -> None:
+    """Stops where no input could be used, before anything is written."""
+    if not done:
+        stop(f"none of the {len(failed)} inputs is a readable article" if failed else "no article found")
 
 
 def finish(failed: list[AvowError], done: int) -> None:

@@ -18,12 +18,15 @@ ClusterOption = Annotated[
 ]
 
 
+_BENCHMARKS = ("attribution", "seeds", "stance")
+
+
 def adapt(
     labels: Annotated[Path, typer.Argument(help="A table (.csv .tsv .jsonl .parquet): claim, text, holder, label.")],
     out: Annotated[Path, typer.Option(help="Folder for the new model.")],
     model: Annotated[str, typer.Option(help='"default", or the folder of an exported encoder.')] = "default",
     name: Annotated[str, typer.Option(help="The new model's name.")] = "adapted",
-    seed: Annotated[int, typer.Option(help="Of the folds of the cross-validation.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the folds of the cross-validation.")] = 0,
 ) -> None:
     """Fit the default model to a few labels of your own, in seconds."""
     from avow.adaptation import adapt as run
@@ -39,7 +42,7 @@ def adapt(
 
 def train(
     config: Annotated[Path, typer.Argument(help="A TOML file, such as configs/train/linear.toml.")],
-    seed: Annotated[list[int] | None, typer.Option(help="A seed; may be repeated, one run each.")] = None,
+    seed: Annotated[list[int] | None, typer.Option(min=0, help="A seed; may be repeated, one run each.")] = None,
     runs: Annotated[Path, typer.Option(help="Folder for the run folders.")] = Path("runs"),
 ) -> None:
     """Train a stance model as a configuration says, predict and score its evaluation sets."""
@@ -50,7 +53,11 @@ def train(
     settings = load_config(config, TrainConfig)
     for each in seed or [0]:
         folder = run(settings, seed=each, runs=runs)
-        typer.echo(f"Run:    {folder}\nReport: {(folder / 'report.html').resolve()}")
+        typer.echo(f"Run:    {folder}")
+        if settings.evaluate or settings.cross_validation:
+            typer.echo(f"Report: {(folder / 'report.html').resolve()}")
+        else:
+            typer.echo("No report: the configuration has no [[evaluate]]")
 
 
 def evaluate(
@@ -69,6 +76,8 @@ def evaluate(
     seeds: Annotated[Path, typer.Option(help='With "seeds": the folder of articles and gold.')] = Path("seeds"),
 ) -> None:
     """Score stored predictions, the extractor on PolNeAR, a model on a corpus, or the whole road on the seeds."""
+    if target in _BENCHMARKS and (cluster_by or slices):
+        stop(f"--cluster-by and --slice are for a run or stored predictions; {target!r} has its own groups")
     if target == "attribution":
         from avow.benchmarks import score_attribution
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ from avow.cli.options import (
     RelevanceOption,
     UnrelatedOption,
     all_claims,
+    check_some,
     finish,
     report,
     stop,
@@ -48,8 +50,7 @@ def analyze(
 
     failed: list[AvowError] = []
     found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
-    if not found:
-        stop(f"none of the {len(failed)} inputs is a readable article" if failed else "no article found")
+    check_some(len(found), failed)
     analysis = run(
         found,
         all_claims(claim, claims),
@@ -89,11 +90,15 @@ def extract(
             count += 1
             yield from (row_from_record(quote) for quote in run(article, extractor.value))
 
+    found = rows()
+    first = next(found, None)  # reads as far as the first quote
+    check_some(count, failed)
+    found = itertools.chain([] if first is None else [first], found)
     if out is None:
-        for row in rows():
+        for row in found:
             typer.echo(json.dumps(row, ensure_ascii=False))
     else:
-        write_jsonl(out, rows())
+        write_jsonl(out, found)
         typer.echo(f"Quotes of {count} articles: {out}")
     finish(failed, count)
 
@@ -123,6 +128,8 @@ def predict(
         return
     if claim is None or text is None:
         stop("predict needs --claim and --text, or --input")
+    if out is not None:
+        stop("--out goes with --input; one prediction is only shown")
     prediction = run(
         claim=claim,
         text=text,

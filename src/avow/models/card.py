@@ -46,9 +46,7 @@ def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> st
         "",
         "## Calibration",
         "",
-        f"Temperature {manifest.temperature:.3f}, fitted on predictions for claims that the fit had not seen."
-        if manifest.kind not in _UNCALIBRATED
-        else "None: a baseline's probabilities are what its rule says.",
+        _calibration(manifest),
         "",
         "## Limits",
         "",
@@ -62,3 +60,11 @@ def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> st
         "",
     ]
     return "\n".join(lines)
+
+
+def _calibration(manifest: Manifest) -> str:
+    if manifest.kind in _UNCALIBRATED:
+        return "None: a baseline's probabilities are what its rule says."
+    if manifest.temperature == 1.0:
+        return "None: no rows were held out to fit a temperature on."
+    return f"Temperature {manifest.temperature:.3f}, fitted on predictions for claims that the fit had not seen."

@@ -121,11 +121,11 @@ def fit_encoder(
         settings={
             "max_tokens": settings.max_tokens,
             "marking": settings.marking.marking().as_settings(),
-            "fitted_labels": [label for label in LABELS if any(row.label == label for row in stages[-1].examples)],
+            "fitted_labels": _fitted_labels(stages[-1]),
         },
     )
     model = EncoderModel(network, tokenizer.backend_tokenizer, manifest, "", rows_at_once=64)
-    digest = ""
+    digest = _fingerprint(base)
     for number, stage in enumerate(stages, start=1):
         digest = _digest(digest, stage, settings, held_out, seed)
         folder = Path(work) / f"{number}-{stage.name}"
@@ -163,6 +163,23 @@ def _check(stages: Sequence[Stage]) -> None:
             raise ModelError(f"stage {stage.name!r}: expected examples to learn from, found none")
         if missing := next((example for example in stage.examples if example.label is None), None):
             raise ModelError(f"stage {stage.name!r}: example {missing.id!r} of {missing.corpus!r} has no label")
+
+
+def _fitted_labels(stage: Stage) -> list[str]:
+    """Gives the labels that some row of a stage has, or some teacher or annotator of one."""
+    found = {LABELS.index(row.label) for row in stage.examples if row.label is not None}
+    if stage.settings.soft_labels:
+        found |= {place for row in stage.examples for place, share in enumerate(row.soft_label or ()) if share > 0}
+    return [LABELS[place] for place in sorted(found)]
+
+
+def _fingerprint(base: str) -> str:
+    """Names the weights that training begins with: a folder's by its manifest, or by its files' names and sizes."""
+    folder = Path(base)
+    if (folder / MANIFEST).is_file():
+        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    files = sorted((path.name, path.stat().st_size) for path in folder.glob("*") if path.is_file())
+    return f"{base}|{files}"
 
 
 def _digest(before: str, stage: Stage, settings: EncoderSettings, held_out: Sequence[Example], seed: int) -> str:

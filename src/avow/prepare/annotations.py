@@ -30,7 +30,7 @@ class Agreement:
         observed: Share of pairs of labels on one example that are equal, the mean over examples.
         alpha: Krippendorff's alpha for nominal labels, any number of annotators, labels may be missing; None when
             all labels are the same, for then chance agreement is perfect.
-        kappa: Cohen's kappa, where every example has exactly two labels; else None.
+        kappa: Cohen's kappa, where every example has exactly two labels, all by the same two people; else None.
     """
 
     examples: int
@@ -66,8 +66,12 @@ def merge_annotations(examples: Iterable[Example], annotations: Sequence[Annotat
     return merged
 
 
-def agreement(votes: Sequence[Sequence[Label]]) -> Agreement:
+def agreement(votes: Sequence[Sequence[Label]], annotators: Sequence[str] | None = None) -> Agreement:
     """Measures agreement on examples that each have the labels of their annotators, in a fixed order of annotators.
+
+    Args:
+        votes: The labels of each example.
+        annotators: Who gave them, as one text an example; None: the same people throughout.
 
     >>> found = agreement([["affirms", "affirms"], ["denies", "denies"], ["affirms", "denies"], ["hedges"]])
     >>> found.examples, round(found.kappa, 3)
@@ -75,13 +79,15 @@ def agreement(votes: Sequence[Sequence[Label]]) -> Agreement:
 
     Alpha: Krippendorff, "Content Analysis", ch. 12. Kappa: Cohen 1960.
     """
-    rated = [labels for labels in votes if len(labels) > 1]
+    several = [place for place, labels in enumerate(votes) if len(labels) > 1]
+    rated = [votes[place] for place in several]
+    same = annotators is None or len({annotators[place] for place in several}) <= 1
     observed = [_equal_pairs(labels) for labels in rated]
     return Agreement(
         examples=len(rated),
         observed=sum(observed) / len(observed) if observed else 0.0,
         alpha=_alpha(rated),
-        kappa=_kappa([(labels[0], labels[1]) for labels in rated]) if _only_pairs(rated) else None,
+        kappa=_kappa([(labels[0], labels[1]) for labels in rated]) if same and _only_pairs(rated) else None,
     )
 
 
@@ -96,6 +102,11 @@ def votes_of(examples: Iterable[Example]) -> list[list[Label]]:
         for example in examples
         if "votes" in example.tags
     ]
+
+
+def annotators_of(examples: Iterable[Example]) -> list[str]:
+    """Gives the tag ``annotators`` of the examples that have votes, in the order of `votes_of`."""
+    return [example.tags.get("annotators", "") for example in examples if "votes" in example.tags]
 
 
 def _by_example(annotations: Sequence[Annotation]) -> dict[str, dict[str, Label]]:

@@ -56,7 +56,7 @@ class _Framed:
         return _Framed(text + self.text, **moved)
 
 
-def framed(examples: Sequence[Example], *, seed: int = 0, times: int = 1) -> Iterator[Example]:
+def framed(examples: Sequence[Example], *, seed: int = 0, times: int = 1) -> Iterator[tuple[int, Example]]:
     """Gives attributed passages made of NLI examples; not every draw gives one.
 
     Args:
@@ -65,23 +65,29 @@ def framed(examples: Sequence[Example], *, seed: int = 0, times: int = 1) -> Ite
         seed: The same seed gives the same passages.
         times: Draws an example.
 
+    Yields:
+        (place among `examples` of the one that it was made of, passage).
+
     Raises:
         RecordError: An example has another label.
     """
     draw = random.Random(seed)  # noqa: S311  (no secret)
-    for example in examples:
+    for place, example in enumerate(examples):
         if example.label not in _OWN_LABELS:
             raise RecordError(f"{example.corpus} {example.id}: expected one of {', '.join(_OWN_LABELS)}, found a hedge")
         for number in range(times):
             made = _frame(example, examples, draw)
             if made:
-                yield dataclasses.replace(
-                    made,
-                    id=f"{example.id}-f{number}",
-                    corpus=f"framed-{example.corpus}",
-                    claim_id=example.claim_id or example.claim,
-                    split=example.split,
-                    licence=example.licence,
+                yield (
+                    place,
+                    dataclasses.replace(
+                        made,
+                        id=f"{example.id}-f{number}",
+                        corpus=f"framed-{example.corpus}",
+                        claim_id=example.claim_id or example.claim,
+                        split=example.split,
+                        licence=example.licence,
+                    ),
                 )
 
 

@@ -186,8 +186,8 @@ def _write_source(
     config: PrepareConfig, source: OpenSource, folder: Path, tags: list[str], finder: LeakFinder, seen: set[bytes]
 ) -> tuple[_Counts, set[bytes]]:
     """Writes one source's shards; gives its counts and the keys of its train rows."""
-    for stale in folder.glob(f"*/{source.stem}-*.parquet"):
-        stale.unlink()
+    for stale in (*folder.glob(f"*/{source.stem}-*.parquet"), folder / "removed" / f"{source.stem}.parquet"):
+        stale.unlink(missing_ok=True)
     counts, overlaps, keys, removed = _Counts(), Overlaps(), set[bytes](), list[dict[str, Any]]()
     with ExitStack() as stack:
         writers: dict[str, ShardWriter] = {}

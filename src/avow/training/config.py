@@ -19,6 +19,8 @@ class Part(Config):
         path: Instead of a corpus: a table of labelled rows (see `avow.examples.labelled_examples`), or a prepared split
             (a folder of Parquet shards that `avow prepare` wrote).
         split: Only rows of this split; for a path it may be left out.
+        name: What the rows of a path are called in files and on the model's card; by default the file's name, with its
+            folder's where two files have the same.
         weight: How much each of its rows counts in training.
         tags: Only rows whose tags have these values.
     """
@@ -26,6 +28,7 @@ class Part(Config):
     corpus: str = ""
     path: str = ""
     split: str = ""
+    name: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$")
     weight: float = Field(default=1.0, gt=0)
     tags: dict[str, str] = Field(default_factory=dict)
 
@@ -35,6 +38,8 @@ class Part(Config):
             raise ValueError("data come either from a corpus or from a path, expected one of the two")
         if self.corpus and not self.split:
             raise ValueError(f"corpus {self.corpus!r}: expected the split to use, found none")
+        if self.corpus and self.name:
+            raise ValueError(f"corpus {self.corpus!r}: has its name already, found {self.name!r}")
         return self
 
 
@@ -57,7 +62,8 @@ class Negatives(Config):
 
     Attributes:
         weight: How much each counts in training.
-        label: What they are taken for: unrelated, or what the stage's teacher says.
+        label: What they are taken for: unrelated, which a teacher's probabilities are mixed into as with every
+            labelled row, or what the teacher alone says.
     """
 
     nearness: Nearness
@@ -105,11 +111,12 @@ class StageConfig(StageSettings):
 
 
 class HeldOut(Config):
-    """Rows of an encoder's last stage that it is not trained on: for early stopping, calibration, the export's check.
+    """Rows of an encoder's last stage that no stage learns from: for early stopping, calibration, the export's check.
 
     Attributes:
         corpora: Only rows of these corpora; none named: all of the last stage's.
-        share: Share of the groups, drawn by the seed.
+        share: Share of the groups, drawn by the seed; at least one, unless it is 0. A group that is drawn stays so when
+            others come or go, but for those at the edge of the share.
         groups: These groups besides ("topic=guns").
     """
 
@@ -164,15 +171,34 @@ class TrainConfig(Config):
 
     @model_validator(mode="after")
     def _fits_model(self) -> TrainConfig:
-        if self.model == "encoder":
-            if self.encoder is None or not self.stages or self.train or self.negatives:
-                raise ValueError("an encoder needs [encoder] and [[stages]] with their own data, and no data besides")
-        elif any(kind.label == "teacher" for kind in self.negatives):
-            raise ValueError(
-                f"negatives: only an encoder's stage has a teacher, found one asked for with {self.model!r}"
-            )
-        elif strangers := sorted(set(self.linear.calibrate_on) - {part.corpus for part in self.train}):
-            raise ValueError(f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]")
-        elif self.encoder or self.stages or self.export:
-            raise ValueError(f"encoder, stages and export are for model 'encoder', found them with {self.model!r}")
+        """Refuses settings that would do nothing, and combinations that say nothing."""
+        kind = self.model
+        taught = any(stage.teacher for stage in self.stages)
+        asked = any(each.label == "teacher" for each in self.negatives)
+        encoder = kind == "encoder"
+        for wrong, reason in (
+            (
+                encoder and (self.encoder is None or not self.stages or self.train or self.negatives),
+                "an encoder needs [encoder] and [[stages]] with their own data, and no data besides",
+            ),
+            (
+                not encoder and (self.encoder or self.stages or self.export or self.held_out != HeldOut()),
+                f"encoder, stages, held_out and export are for model 'encoder', found them with {kind!r}",
+            ),
+            (
+                kind != "linear" and self.linear != LinearSettings(),
+                f"linear is for model 'linear', found it with {kind!r}",
+            ),
+            (
+                kind in ("cue", "majority") and (self.negatives or self.version != "1"),
+                f"negatives and version are for models that learn, found them with {kind!r}",
+            ),
+            (asked, f"negatives: only an encoder's stage has a teacher, found one asked for with {kind!r}"),
+            (
+                taught and self.cross_validation,
+                "cross_validation with a teacher says nothing, as the teacher may have learned from every fold",
+            ),
+        ):
+            if wrong:
+                raise ValueError(reason)
         return self

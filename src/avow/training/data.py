@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from avow import corpora
 from avow.errors import ConfigError
@@ -23,14 +24,36 @@ Loaded = tuple[Part, list[Example]]
 """A part of the configuration, and its rows."""
 
 
-def load_part(part: Part, *, mark_holders: bool) -> Loaded:
-    """Gives the labelled rows of a part that have its tags.
+def load_parts(parts: Sequence[Part], *, mark_holders: bool) -> list[Loaded]:
+    """Gives the labelled rows of each part that have its tags.
+
+    Rows of a table have its name for their corpus, and two tables of one name are told apart by their folders', so that
+    an id belongs to one row.
 
     Raises:
-        ConfigError: There is none.
+        ConfigError: A part has no such rows.
         CorpusError: The corpus cannot be read.
         RecordError: The table cannot be read, or one of its rows does not fit.
     """
+    names = _names([part.path for part in parts if part.path and not part.name])
+    named = [
+        part.model_copy(update={"name": names[part.path]}) if part.path and not part.name else part for part in parts
+    ]
+    return [_load_part(part, mark_holders=mark_holders) for part in named]
+
+
+def _names(paths: Sequence[str]) -> dict[str, str]:
+    """Gives each path its file's name without the ending, with as many folders before it as tell it from the others."""
+    words = {path: (*Path(path).resolve().parent.parts[1:], Path(path).stem) for path in paths}
+    names: dict[str, str] = {}
+    for path, own in words.items():
+        others = [other for other in words.values() if other != own]
+        length = next(n for n in range(1, len(own) + 1) if n == len(own) or all(o[-n:] != own[-n:] for o in others))
+        names[path] = "-".join(own[-length:])
+    return names
+
+
+def _load_part(part: Part, *, mark_holders: bool) -> Loaded:
     rows = [
         example
         for example in _all_rows(part)
@@ -45,7 +68,7 @@ def _all_rows(part: Part) -> Iterator[Example]:
     if part.corpus:
         return corpora.load(part.corpus, splits=(part.split,))
     if not Path(part.path).is_dir():
-        rows = labelled_examples(part.path)
+        rows = [replace(row, corpus=_origin(part)) for row in labelled_examples(part.path)]
     else:
         from avow.prepare.shards import read_examples
 
@@ -59,7 +82,18 @@ def set_name(part: Part) -> str:
 
 
 def _origin(part: Part) -> str:
-    return part.corpus or Path(part.path).stem
+    return part.corpus or part.name or Path(part.path).stem
+
+
+def check_names(evaluation: Sequence[Loaded]) -> None:
+    """Checks that no evaluation set would be written over another.
+
+    Raises:
+        ConfigError: Two have the same name.
+    """
+    names = Counter(set_name(part) for part, _ in evaluation)
+    if twice := next((name for name, count in names.items() if count > 1), None):
+        raise ConfigError(f"evaluate: two sets are called {twice!r}; expected different ones, or a name for one's path")
 
 
 def row_key(example: Example) -> tuple[str, str]:
@@ -98,12 +132,23 @@ def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded]) -> No
 def held_out_rows(
     last_stage: Sequence[Example], wanted: HeldOut, *, group_by: Sequence[str], seed: int
 ) -> list[Example]:
-    """Gives the rows of an encoder's last stage whose groups are held out; no stage may learn from a row of them."""
+    """Gives the rows of an encoder's last stage whose groups are held out; no stage may learn from these groups.
+
+    The groups with the lowest hashes of seed and name are drawn, so that the draw hardly changes with the rows.
+
+    Raises:
+        ConfigError: A named corpus or group is not there.
+    """
     once = {row_key(example): example for example in last_stage}
     rows = [example for example in once.values() if not wanted.corpora or example.corpus in wanted.corpora]
-    groups = sorted({group_of(row, group_by) for row in rows})
-    drawn = np.random.default_rng(seed).permutation(len(groups))[: round(wanted.share * len(groups))]
-    chosen = {groups[place] for place in drawn.tolist()} | set(wanted.groups)
+    groups = {group_of(row, group_by) for row in rows}
+    known = {example.corpus for example in once.values()}
+    for kind, asked, there in (("corpora", wanted.corpora, known), ("groups", wanted.groups, groups)):
+        if strangers := sorted(set(asked) - there):
+            raise ConfigError(f"held_out.{kind}: the last stage has no rows of {strangers[0]!r}")
+    number = max(1, round(wanted.share * len(groups))) if wanted.share and len(groups) > 1 else 0
+    drawn = sorted(groups, key=lambda group: hashlib.sha256(f"{seed}|{group}".encode()).digest())[:number]
+    chosen = {*drawn, *wanted.groups}
     return [row for row in rows if group_of(row, group_by) in chosen]
 
 
@@ -111,13 +156,29 @@ def digest(rows: Sequence[Example]) -> str:
     """Gives the sha256 of everything that a model may learn from the rows, in their order."""
     found = hashlib.sha256()
     for row in rows:
-        fields = (row.id, row.claim, row.passage, row.holder, row.content, row.cue, row.mention, row.outer, row.label)
+        fields: tuple[Any, ...] = (
+            row.id,
+            row.claim,
+            row.passage,
+            row.holder,
+            row.content,
+            row.cue,
+            row.mention,
+            row.outer,
+            row.label,
+        )
+        if row.soft_label is not None:
+            fields = (*fields, row.soft_label)
         found.update(json.dumps(fields, ensure_ascii=False).encode("utf-8") + b"\n")
     return found.hexdigest()
 
 
-def training_data(part: Part, rows: Sequence[Example]) -> TrainingData:
-    """Gives what the saved model's card says about the rows it was fitted on; there is at least one."""
-    return TrainingData(
-        corpus=_origin(part), split=part.split, rows=len(rows), sha256=digest(rows), licence=rows[0].licence
-    )
+def training_data(part: Part, rows: Sequence[Example]) -> list[TrainingData]:
+    """Gives what the saved model's card says about the rows it was fitted on: an entry for each corpus and licence."""
+    kinds: dict[tuple[str, str], list[Example]] = {}
+    for row in rows:
+        kinds.setdefault((part.corpus or row.corpus, row.licence), []).append(row)
+    return [
+        TrainingData(corpus=corpus, split=part.split, rows=len(own), sha256=digest(own), licence=licence)
+        for (corpus, licence), own in kinds.items()
+    ]

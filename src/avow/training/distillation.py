@@ -2,55 +2,88 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from avow.labels import LABELS
 from avow.models import load_model
+from avow.models.bundle import Manifest, TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
 from avow.training.config import Teacher
 
 logger = logging.getLogger(__name__)
 
-
 _ROWS_AT_ONCE = 64
 
 
 def taught(
-    examples: Sequence[Example], teacher: Teacher, *, unlabelled: int = 0, precision: Precision = "fp32"
-) -> list[Example]:
+    examples: Sequence[Example],
+    teacher: Teacher,
+    *,
+    work: Path,
+    unlabelled: int = 0,
+    precision: Precision = "fp32",
+) -> tuple[list[Example], Sequence[TrainingData]]:
     """Gives the examples with soft labels that mix their own label and the teacher's probabilities.
 
-    The teacher must not have learned from rows that the new model is held out from: train both with the same
-    ``[held_out]`` and seed.
+    A teacher that learned from rows which the new model is held out from tells of them: what is measured there is too
+    kind then. Name the same ``held_out.groups`` for both.
 
     Args:
         examples: Each with a label.
         teacher: Which model, and how much it counts.
+        work: Folder where the answers are kept, so that a run taken up again asks nobody twice.
         unlabelled: So many of the last examples are labelled by the teacher alone.
         precision: Of an encoder's arithmetic; a large one takes half the time in bf16.
+
+    Returns:
+        The examples, and what the teacher learned from.
 
     Raises:
         ModelError: The teacher cannot be loaded.
     """
     model = load_model(teacher.model)
-    logger.info("asking %s about %d rows", model.name, len(examples))
+    manifest: Manifest | None = getattr(model, "manifest", None)
     given = np.array([[label == example.label for label in LABELS] for example in examples], dtype=float)
     share = np.full((len(examples), 1), teacher.share)
     share[len(examples) - unlabelled :] = 1.0
-    targets = share * _probabilities(model, examples, precision) + (1 - share) * given
+    targets = share * _answers(model, manifest, examples, precision, work) + (1 - share) * given
     rows = []
     for number, (example, target) in enumerate(zip(examples, targets, strict=True)):
         affirms, hedges, denies, unrelated = target.tolist()
         own = number < len(examples) - unlabelled
         label = example.label if own else LABELS[int(target.argmax())]
         rows.append(replace(example, label=label, soft_label=(affirms, hedges, denies, unrelated)))
-    return rows
+    return rows, manifest.training_data if manifest else ()
+
+
+def _answers(
+    model: StanceModel, manifest: Manifest | None, examples: Sequence[Example], precision: Precision, work: Path
+) -> NDArray[np.float64]:
+    """Gives the model's probabilities, shape (examples, labels), from a file of `work` if it has answered before."""
+    digest = hashlib.sha256(f"{model.name}|{manifest}|{precision}".encode())
+    for example in examples:
+        digest.update(json.dumps(astuple(example), default=str).encode())
+    path = work / f"teacher-{digest.hexdigest()[:16]}.npy"
+    if path.is_file():
+        kept: NDArray[np.float64] = np.load(path, allow_pickle=False)
+        return kept
+    logger.info("asking %s about %d rows", model.name, len(examples))
+    proba = _probabilities(model, examples, precision)
+    work.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        np.save(file, proba, allow_pickle=False)
+    partial.replace(path)
+    return proba
 
 
 def _probabilities(model: StanceModel, examples: Sequence[Example], precision: Precision) -> NDArray[np.float64]:

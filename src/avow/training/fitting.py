@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from avow.errors import ConfigError
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
 from avow.training.config import Negatives, StageConfig, TrainConfig
 from avow.training.data import Loaded, group_of, held_out_rows, row_key
 
-Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData]], StanceModel]
-"""Fits a model to rows with weights; the third is what its card says about them."""
+logger = logging.getLogger(__name__)
+
+View = Callable[[Example], Example]
+"""What of a row a model gets to see."""
+
+
+Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData], View], StanceModel]
+"""Fits a model to rows with weights; the third is what its card says about them.
+
+Pairs are made, and groups told, by the whole rows; then each is shown to the model by the fourth.
+"""
+
+
+def whole(example: Example) -> Example:
+    """Gives an example as it is."""
+    return example
 
 
 def fitter(config: TrainConfig, training: Sequence[Loaded], *, seed: int, checkpoints: Path) -> Fit:
@@ -31,7 +47,12 @@ def fitter(config: TrainConfig, training: Sequence[Loaded], *, seed: int, checkp
 
 
 def _light_fitter(config: TrainConfig, seed: int) -> Fit:
-    def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
+    def fit(
+        examples: Sequence[Example],
+        weights: Sequence[float],
+        data: Sequence[TrainingData],
+        view: View,
+    ) -> StanceModel:
         if config.model == "cue":
             from avow.models.cue import CueModel
 
@@ -39,15 +60,20 @@ def _light_fitter(config: TrainConfig, seed: int) -> Fit:
         if config.model == "majority":
             from avow.models.majority import fit_majority
 
-            return fit_majority(examples, name=config.name, training_data=data)
+            return fit_majority([view(example) for example in examples], name=config.name, training_data=data)
         from avow.models.linear_fit import fit_linear
 
         settings = config.linear.model_dump()
-        alike = settings.pop("calibrate_on") or {example.corpus for example in examples}
+        known = {example.corpus for example in examples}
+        alike = settings.pop("calibrate_on") or known
+        if strangers := sorted(set(alike) - known):
+            raise ConfigError(
+                f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]: {', '.join(sorted(known))}"
+            )
         pairs, shares = _negatives(examples, config.negatives, seed)
         examples, weights = [*examples, *pairs], [*weights, *shares]
         return fit_linear(
-            examples,
+            [view(example) for example in examples],
             name=config.name,
             version=config.version,
             weights=weights,
@@ -70,36 +96,53 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
     last = {key for key, weights in stages_of.items() if len(config.stages) - 1 in weights}
     fits = itertools.count()
 
-    def fit(examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData]) -> StanceModel:
+    def fit(
+        examples: Sequence[Example],
+        weights: Sequence[float],
+        data: Sequence[TrainingData],
+        view: View,
+    ) -> StanceModel:
         from avow.models.encoder_fit import Stage, fit_encoder
 
         last_stage = [example for example in examples if row_key(example) in last]
         held_out = held_out_rows(last_stage, config.held_out, group_by=config.group_by, seed=seed)
-        out = {row_key(row) for row in held_out}
+        out = {group_of(row, config.group_by) for row in held_out}
+        _check_held_out(config, held_out)
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
         for example in examples:
             key = row_key(example)
-            if key not in out:
+            if group_of(example, config.group_by) not in out:
                 for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
                     rows[number][key] = (example, weight)
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
+        work = checkpoints / str(next(fits))
+        stages = []
+        for stage, own in zip(config.stages, rows, strict=True):
+            learned, shares, told = _enlarged(stage, list(own.values()), seed, config.encoder.precision, work)
+            data = [*data, *told]
+            stages.append(Stage(stage.name, _settings(stage), [view(row) for row in learned], shares))
         return fit_encoder(
-            [
-                Stage(
-                    stage.name, _settings(stage), *_enlarged(stage, list(own.values()), seed, config.encoder.precision)
-                )
-                for stage, own in zip(config.stages, rows, strict=True)
-            ],
+            stages,
             settings=config.encoder,
-            held_out=held_out,
-            work=checkpoints / str(next(fits)),
+            held_out=[view(row) for row in held_out],
+            work=work,
             seed=seed,
             name=config.name,
             version=config.version,
-            training_data=data,
+            training_data=list(dict.fromkeys(data)),
         )
 
     return fit
+
+
+def _check_held_out(config: TrainConfig, held_out: Sequence[Example]) -> None:
+    """Checks, before hours of training, that there are rows for what needs some."""
+    stops = any(stage.patience for stage in config.stages)
+    if not held_out and (config.export or stops):
+        needs = "patience" if stops else "export"
+        raise ConfigError(
+            f"held_out: {needs} needs rows that no stage learns from, found none; set its share or groups"
+        )
 
 
 def _settings(stage: StageConfig) -> StageConfig:
@@ -108,28 +151,34 @@ def _settings(stage: StageConfig) -> StageConfig:
 
 
 def _enlarged(
-    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int, precision: Precision
-) -> tuple[list[Example], list[float]]:
-    """Gives a stage's rows and weights, with the attributed passages and pairs made of them; a teacher has seen all."""
+    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int, precision: Precision, work: Path
+) -> tuple[list[Example], list[float], Sequence[TrainingData]]:
+    """Gives a stage's rows and weights, with the passages and pairs made of them, and what its teacher learned from.
+
+    Where there is a teacher, it has been asked about all of them.
+    """
     from avow.prepare.framing import framed
     from avow.prepare.neighbours import with_neighbours
 
     given = [row for row, _ in rows]
     examples, weights = list(given), [weight for _, weight in rows]
     if stage.frames:
-        examples += framed([row for row in given if _is_sentence_pair(row)], seed=seed, times=stage.frames)
-        weights += [1.0] * (len(examples) - len(weights))
+        pairs = [(row, weight) for row, weight in rows if _is_sentence_pair(row)]
+        for place, made in framed([row for row, _ in pairs], seed=seed, times=stage.frames):
+            examples.append(made)
+            weights.append(pairs[place][1])
     for place, beside in with_neighbours(given, stage.neighbours, seed=seed):
         examples.append(beside)
         weights.append(rows[place][1])
     unrelated, shares = _negatives(given, _labelled_by(stage, "unrelated"), seed)
     unlabelled, more = _negatives(given, _labelled_by(stage, "teacher"), seed)
     examples, weights = [*examples, *unrelated, *unlabelled], [*weights, *shares, *more]
-    if stage.teacher is not None:
-        from avow.training.distillation import taught
+    if stage.teacher is None:
+        return examples, weights, ()
+    from avow.training.distillation import taught
 
-        examples = taught(examples, stage.teacher, unlabelled=len(unlabelled), precision=precision)
-    return examples, weights
+    examples, learned = taught(examples, stage.teacher, unlabelled=len(unlabelled), precision=precision, work=work)
+    return examples, weights, learned
 
 
 def _labelled_by(stage: StageConfig, who: str) -> list[Negatives]:
@@ -141,6 +190,9 @@ def _negatives(rows: Sequence[Example], kinds: Sequence[Negatives], seed: int) -
     from avow.prepare.negatives import unrelated_pairs
 
     made = [(unrelated_pairs(rows, kind.number, nearness=kind.nearness, seed=seed), kind.weight) for kind in kinds]
+    for kind, (pairs, _) in zip(kinds, made, strict=True):
+        if len(pairs) < kind.number:
+            logger.warning("negatives: found %d of %d pairs of nearness %r", len(pairs), kind.number, kind.nearness)
     return [pair for pairs, _ in made for pair in pairs], [weight for pairs, weight in made for _ in pairs]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,8 @@ from avow.training.data import Loaded, digest
 DONE: Final = "DONE"
 _SETTINGS: Final = "config.toml"
 _PACKAGES: Final = ("avow", "numpy", "scipy", "scikit-learn", "pyarrow", "pydantic")
+_ENCODER_PACKAGES: Final = ("torch", "transformers", "accelerate", "tokenizers", "onnx", "onnxruntime")
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def write_origin(
@@ -31,11 +35,19 @@ def write_origin(
         {
             "python": platform.python_version(),
             "platform": platform.platform(),
-            "packages": {package: metadata.version(package) for package in _PACKAGES},
+            "packages": _versions(_PACKAGES + (_ENCODER_PACKAGES if config.model == "encoder" else ())),
         },
     )
     inputs = [_input_row("train", *loaded) for loaded in training]
     write_json(folder / "inputs.json", inputs + [_input_row("evaluate", *loaded) for loaded in evaluation])
+
+
+def _versions(packages: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for package in packages:
+        with suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
 
 
 def write_done(folder: Path, sets: int) -> None:
@@ -63,18 +75,23 @@ def _settings_text(config: TrainConfig, seed: int) -> str:
 def _toml(values: dict[str, Any], prefix: str = "") -> str:
     """Writes nested plain values as TOML: scalars first, then tables and arrays of tables."""
     plain = {k: v for k, v in values.items() if not isinstance(v, dict) and not _is_tables(v)}
-    lines = [f"{key} = {_toml_value(value)}" for key, value in plain.items()]
+    lines = [f"{_toml_key(key)} = {_toml_value(value)}" for key, value in plain.items()]
     for key, value in values.items():
+        name = prefix + _toml_key(key)
         if isinstance(value, dict):
-            lines += ["", f"[{prefix}{key}]", _toml(value, f"{prefix}{key}.")]
+            lines += ["", f"[{name}]", _toml(value, f"{name}.")]
         elif _is_tables(value):
             for table in value:
-                lines += ["", f"[[{prefix}{key}]]", _toml(table, f"{prefix}{key}.")]
+                lines += ["", f"[[{name}]]", _toml(table, f"{name}.")]
     return "\n".join(lines) + ("\n" if not prefix else "")
 
 
 def _is_tables(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], dict)
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
 def _toml_value(value: Any) -> str:

@@ -24,8 +24,18 @@ from avow.models import save_model
 from avow.records import Example, StanceModel
 from avow.tables import write_json
 from avow.training.config import TrainConfig
-from avow.training.data import Loaded, check_unseen, group_of, held_out_rows, load_part, set_name, training_data
-from avow.training.fitting import Fit, fitter
+from avow.training.data import (
+    Loaded,
+    check_names,
+    check_unseen,
+    group_of,
+    held_out_rows,
+    load_parts,
+    row_key,
+    set_name,
+    training_data,
+)
+from avow.training.fitting import Fit, fitter, whole
 from avow.training.folder import DONE, may_go_on, write_done, write_origin
 
 logger = logging.getLogger(__name__)
@@ -75,16 +85,18 @@ def _is_first_process() -> bool:
 def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> int:
     """Trains, predicts and writes all of a run but its end mark; gives the number of evaluated sets."""
     parts = (*config.train, *(part for stage in config.stages for part in stage.train))
-    training = [load_part(part, mark_holders=config.mark_holders) for part in parts]
-    evaluation = [load_part(part, mark_holders=config.mark_holders) for part in config.evaluate]
+    loaded = load_parts((*parts, *config.evaluate), mark_holders=config.mark_holders)
+    training, evaluation = loaded[: len(parts)], loaded[len(parts) :]
+    check_names(evaluation)
     check_unseen(training, evaluation)
     write_origin(folder, config, seed, training, evaluation)
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
     fit = fitter(config, training, seed=seed, checkpoints=checkpoints)
     started = time.perf_counter()
-    data = dict.fromkeys(training_data(part, rows) for part, rows in training)  # an encoder's stages may share some
-    model = fit(examples, weights, list(data))
+    # An encoder's stages may share some.
+    data = dict.fromkeys(each for part, rows in training for each in training_data(part, rows))
+    model = fit(examples, weights, list(data), whole)
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
@@ -96,7 +108,9 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     if config.cross_validation:
         groups = [group_of(example, config.group_by) for example in examples]
         proba = _cross_validated(fit, examples, weights, groups, folds=config.cross_validation.folds, seed=seed)
-        predicted["train.cross-validated"] = (examples, proba)
+        # A row that is in two parts is learned from twice, and told once.
+        once = list({row_key(example): place for place, example in enumerate(examples)}.values())
+        predicted["train.cross-validated"] = ([examples[place] for place in once], proba[once])
     if config.probes:
         asked = [row for _, rows in evaluation for row in rows]
         write_json(folder / PROBES_FILE, run_probes(asked, model.predict_proba, limit=config.probes, seed=seed))
@@ -149,7 +163,7 @@ def _controls(
     """Predicts with models that see half of each pair: what can be guessed from the claim or the passage alone."""
     predicted: Predicted = {}
     for control, blank in _CONTROLS.items():
-        blind = fit([blank(example) for example in examples], weights, ())
+        blind = fit(examples, weights, (), blank)
         for part, rows in evaluation:
             predicted[f"{set_name(part)}.{control}"] = (rows, blind.predict_proba([blank(row) for row in rows]))
     return predicted
@@ -164,6 +178,6 @@ def _cross_validated(
     proba = np.zeros((len(examples), len(LABELS)))
     for fold in grouped_folds(groups, folds, seed):
         kept = np.flatnonzero(~fold).tolist()
-        model = fit([examples[i] for i in kept], [weights[i] for i in kept], ())
+        model = fit([examples[i] for i in kept], [weights[i] for i in kept], (), whole)
         proba[fold] = model.predict_proba([examples[i] for i in np.flatnonzero(fold).tolist()])
     return proba
