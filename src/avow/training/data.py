@@ -16,7 +16,7 @@ from avow.errors import ConfigError
 from avow.examples import labelled_examples, mark_holder
 from avow.models.bundle import TrainingData
 from avow.records import Example
-from avow.training.config import HeldOut, Part
+from avow.training.config import HeldOut, Part, TrainConfig
 
 logger = logging.getLogger(__name__)
 
@@ -135,21 +135,48 @@ def held_out_rows(
     """Gives the rows of an encoder's last stage whose groups are held out; no stage may learn from these groups.
 
     The groups with the lowest hashes of seed and name are drawn, so that the draw hardly changes with the rows.
-
-    Raises:
-        ConfigError: A named corpus or group is not there.
     """
     once = {row_key(example): example for example in last_stage}
     rows = [example for example in once.values() if not wanted.corpora or example.corpus in wanted.corpora]
     groups = {group_of(row, group_by) for row in rows}
-    known = {example.corpus for example in once.values()}
-    for kind, asked, there in (("corpora", wanted.corpora, known), ("groups", wanted.groups, groups)):
-        if strangers := sorted(set(asked) - there):
-            raise ConfigError(f"held_out.{kind}: the last stage has no rows of {strangers[0]!r}")
     number = max(1, round(wanted.share * len(groups))) if wanted.share and len(groups) > 1 else 0
     drawn = sorted(groups, key=lambda group: hashlib.sha256(f"{seed}|{group}".encode()).digest())[:number]
     chosen = {*drawn, *wanted.groups}
     return [row for row in rows if group_of(row, group_by) in chosen]
+
+
+def check_held_out(config: TrainConfig, training: Sequence[Loaded], *, seed: int) -> None:
+    """Checks, before hours of training, that an encoder's held-out rows are there where it needs some.
+
+    Args:
+        config: Of the run.
+        training: The parts of all stages, in their order.
+        seed: Of the run.
+
+    Raises:
+        ConfigError: A named corpus or group is not there, or nothing is held out for an export or early stopping.
+    """
+    wanted = config.held_out
+    rows = last_stage_rows(config, training)
+    known = {example.corpus for example in rows}
+    groups = {group_of(row, config.group_by) for row in rows if not wanted.corpora or row.corpus in wanted.corpora}
+    for kind, asked, there in (("corpora", wanted.corpora, known), ("groups", wanted.groups, groups)):
+        if strangers := sorted(set(asked) - there):
+            raise ConfigError(f"held_out.{kind}: the last stage has no rows of {strangers[0]!r}")
+    needs = [
+        name
+        for name, used in (("export", config.export), ("patience", any(each.patience for each in config.stages)))
+        if used
+    ]
+    if needs and not held_out_rows(rows, wanted, group_by=config.group_by, seed=seed):
+        raise ConfigError(
+            f"held_out: {needs[0]} needs rows that no stage learns from, found none; set its share or groups"
+        )
+
+
+def last_stage_rows(config: TrainConfig, training: Sequence[Loaded]) -> list[Example]:
+    """Gives the rows of an encoder's last stage."""
+    return [row for _, rows in training[-len(config.stages[-1].train) :] for row in rows]
 
 
 def digest(rows: Sequence[Example]) -> str:

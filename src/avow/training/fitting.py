@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 View = Callable[[Example], Example]
 """What of a row a model gets to see."""
 
-
 Fit = Callable[[Sequence[Example], Sequence[float], Sequence[TrainingData], View], StanceModel]
 """Fits a model to rows with weights; the third is what its card says about them.
 
@@ -107,7 +106,6 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
         last_stage = [example for example in examples if row_key(example) in last]
         held_out = held_out_rows(last_stage, config.held_out, group_by=config.group_by, seed=seed)
         out = {group_of(row, config.group_by) for row in held_out}
-        _check_held_out(config, held_out)
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
         for example in examples:
             key = row_key(example)
@@ -133,16 +131,6 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
         )
 
     return fit
-
-
-def _check_held_out(config: TrainConfig, held_out: Sequence[Example]) -> None:
-    """Checks, before hours of training, that there are rows for what needs some."""
-    stops = any(stage.patience for stage in config.stages)
-    if not held_out and (config.export or stops):
-        needs = "patience" if stops else "export"
-        raise ConfigError(
-            f"held_out: {needs} needs rows that no stage learns from, found none; set its share or groups"
-        )
 
 
 def _settings(stage: StageConfig) -> StageConfig:

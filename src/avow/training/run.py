@@ -26,10 +26,12 @@ from avow.tables import write_json
 from avow.training.config import TrainConfig
 from avow.training.data import (
     Loaded,
+    check_held_out,
     check_names,
     check_unseen,
     group_of,
     held_out_rows,
+    last_stage_rows,
     load_parts,
     row_key,
     set_name,
@@ -89,6 +91,8 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     training, evaluation = loaded[: len(parts)], loaded[len(parts) :]
     check_names(evaluation)
     check_unseen(training, evaluation)
+    if config.model == "encoder":
+        check_held_out(config, training, seed=seed)
     write_origin(folder, config, seed, training, evaluation)
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
@@ -134,7 +138,7 @@ def _export(
 
     if not isinstance(model, EncoderModel):
         raise ConfigError(f"only an encoder can be exported, found {type(model).__name__}")
-    last = [row for _, rows in training[-len(config.stages[-1].train) :] for row in rows]
+    last = last_stage_rows(config, training)
     check = held_out_rows(last, config.held_out, group_by=config.group_by, seed=seed)
     exported, parity = export_onnx(model, check, int8=config.export == "int8")
     logger.info("exported: %s", parity)
