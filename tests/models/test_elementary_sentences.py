@@ -42,8 +42,8 @@ NEIGHBOURS = (
     *("Prices rose by 3 percent.", "The town has 40,000 people.", "Lunch was served at noon."),
     *("The trains were late.", "A new road is planned."),
 )
-TURNED_AT_MOST = 0.11
-"""Share of answers that a neighbour may turn: version 4 of the encoder has 33 of 368, version 3 had 57."""
+TURNED_AT_MOST = 0.06
+"""Share of answers that a neighbour may turn: version 5 of the encoder has 15 of 368, version 4 had 33."""
 
 
 @pytest.mark.parametrize(("text", "label"), SENTENCES)
