@@ -13,6 +13,8 @@ SURVIVED, UNTESTED = 0, 33
 
 def main() -> None:
     """Prints a table in Markdown: mutants, killed, survived, and those that no test reaches."""
+    if not MUTANTS.is_dir():
+        raise SystemExit(f"{MUTANTS}: no such folder; run mutmut first")
     print("| file | mutants | killed | survived | no test | killed, % |\n|---|---|---|---|---|---|")
     total = [0, 0, 0]
     for path in sorted(MUTANTS.glob("src/**/*.py.meta")):

@@ -3,14 +3,17 @@
 python scripts/train_linear.py configs/train/linear.toml [seed ...]
 """
 
+import argparse
 import logging
-import sys
 
 from avow.config import load_config
 from avow.training import TrainConfig, train
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Trains a linear or baseline stance model as a configuration says.")
+    parser.add_argument("config", help="configs/train/linear*.toml, or your own")
+    parser.add_argument("seeds", nargs="*", type=int, default=[0], help="one run for each (0)")
+    chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    config = load_config(sys.argv[1], TrainConfig)
-    for seed in [int(word) for word in sys.argv[2:]] or [0]:
-        print(train(config, seed=seed))
+    for seed in chosen.seeds:
+        print(train(load_config(chosen.config, TrainConfig), seed=seed))

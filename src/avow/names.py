@@ -32,6 +32,15 @@ def name_words(name: str) -> tuple[str, ...]:
     return telling or tuple(words)
 
 
+def is_proper(name: str) -> bool:
+    """Tells whether a speaker's name is a proper one, not a description that means somebody else in each article.
+
+    >>> is_proper("Ana Roth"), is_proper("spokesman"), is_proper("the FBI")
+    (True, False, True)
+    """
+    return any(character.isupper() for character in name)
+
+
 def same_holder(one: str, other: str) -> bool:
     """Tells whether one name is the other or a short form of it: its words end with all words of the shorter.
 

@@ -1,3 +1,4 @@
+import avow
 from avow.analysis.profiles import Change, Stance, position_of, profiles
 from avow.labels import LABELS
 from avow.records import Label, Prediction
@@ -71,3 +72,13 @@ def test_holders_come_by_claim_then_by_first_appearance() -> None:
 
 def test_position_is_the_highest_mean_probability() -> None:
     assert position_of([stance("q1", "affirms", 0.6), stance("q2", "hedges", 0.7)]) == "hedges"
+
+
+def test_a_spokesman_is_somebody_else_in_each_article():
+    articles = [
+        avow.article_from_text("A spokesman said the plane was safe.", id="a", date="2024-03-01"),
+        avow.article_from_text("A spokesman denied that the plane was safe.", id="b", date="2024-03-05"),
+    ]
+    found = avow.analyze(articles, "The plane is safe.", extractor="rules", model="linear").profiles
+    assert [profile.holder for profile in found] == ["spokesman", "spokesman"]
+    assert not any(profile.changes for profile in found)

@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 
+import avow
 from avow.analysis.timeline import days_before
 from avow.records import Article, Quote
 
@@ -85,3 +86,16 @@ def test_a_nested_quote_was_said_when_its_outer_quote_was() -> None:
 
 def test_an_article_without_quotes_has_no_times() -> None:
     assert days_before(Article(id="a", text="Nothing was said."), []) == {}
+
+
+def test_who_somebody_is_and_other_days_do_not_date_a_statement() -> None:
+    for words, days in (
+        ("Mayor Ana Roth, who was elected two years ago, denied that the bridge was safe.", 0.0),
+        ("Speaking ahead of Friday's vote, Ana Roth said that the bridge was safe.", 0.0),
+        ("Tom Lake, who said last week that the bridge was safe, resigned.", 7.0),
+        ("Ana Roth said on Monday that the bridge was safe.", 3.0),
+    ):
+        article = avow.article_from_text(words, id="a", date="2024-03-14")
+        quotes = avow.extract(article, extractor="rules")
+        assert quotes
+        assert set(days_before(article, quotes).values()) == {days}, words

@@ -57,3 +57,17 @@ def test_modules_in_the_current_folder_are_not_imported(tmp_path, monkeypatch) -
     monkeypatch.chdir(tmp_path)
     assert article_from_html(PAGE.encode()).title == "Mayor denies it"
     assert not (tmp_path / "imported").exists()
+
+
+def test_paragraphs_in_quotations_and_lists_come_once_and_line_breaks_part_words() -> None:
+    page = PAGE.replace(
+        "<figure>",
+        "<p>The dam is old and nobody knows how old it is.<br>It was built<br><br>before the war, an engineer said.</p>"
+        '<blockquote><p>"It is safe and it always was safe," Roth said.</p></blockquote>'
+        "<ul><li><p>The council said it would vote on the matter on Friday.</p></li></ul><figure>",
+    )
+    text = article_from_html(page.encode(), id="dam").text
+    assert "how old it is. It was built" in text
+    assert "built before" in text or "built\n\nbefore" in text
+    assert text.count("It is safe and it always was safe") == 1
+    assert text.count("The council said it would vote") == 1

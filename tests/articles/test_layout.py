@@ -1,6 +1,10 @@
+import datetime as dt
+
 import pytest
 
+from avow.articles import article_from_text
 from avow.articles.layout import parse_date, read_layout
+from avow.errors import ArticleError
 
 EXPORT = """Port deal stalls
 
@@ -115,3 +119,56 @@ def test_a_second_headline_is_no_credit(line: str) -> None:
     layout = read_layout(f"Rescue reaches the valley\n\n{line}\n\nThe mayor said that all were safe.")
     assert layout.byline is None
     assert layout.paragraphs[0] == line
+
+
+BODY = "\n\nMayor Ana Roth said it was sad.\n\nShe left."
+
+
+@pytest.mark.parametrize(
+    ("top", "facts"),
+    [
+        ("Bridge shut\n\nThe council voted for it.\n\nBy Jane Doe\n\n5 March 2024", ("Bridge shut", "Jane Doe", None)),
+        (
+            "Tariffs will not hurt the U.S.\n\nBy Jane Doe\n\nMarch 5, 2024",
+            ("Tariffs will not hurt the U.S.", "Jane Doe", None),
+        ),
+        (
+            "Bridge shut\n\nBy Jane Doe\nPublished March 5, 2024 | Updated March 6, 2024",
+            ("Bridge shut", "Jane Doe", None),
+        ),
+        ("Bridge shut\n\nBy Jane Doe\nStaff writer\nMarch 5, 2024 6:30 PM PST", ("Bridge shut", "Jane Doe", None)),
+        ("Bridge\r\n\u00a0\r\nBy Jo Poe, The Ledger\r\n\r\nMarch 5, 2024", ("Bridge", "Jo Poe", "The Ledger")),
+    ],
+)
+def test_tops_of_common_pages(top: str, title: str, byline: tuple[str, str | None]) -> None:
+    article = article_from_text(top + BODY)
+    assert article.title == title
+    assert (article.byline, article.outlet) == byline
+    assert article.date == "2024-03-05"
+    assert article.text.endswith(BODY.strip())
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Ana Roth said the dam was safe.   She denied that it leaked.", "Tom said it was   fine."),
+        ("MS. PSAKI:\tGood afternoon.", "Q\tIs the president well?", "MS. PSAKI:\tHe is well."),
+        ("Copyright lawyers said the ruling would not stand.", "Like us, they fear war, said Ann Lee."),
+    ],
+)
+def test_running_text_is_no_table_and_no_boilerplate(lines: tuple[str, ...]) -> None:
+    article = article_from_text("\n\n".join(lines), title="News")
+    assert article.dropped == ()
+    assert article.text.count("\n\n") == len(lines)
+
+
+def test_a_text_is_cleaned_and_what_is_none_is_refused() -> None:
+    assert article_from_text("Ana\x00 Roth said no.\u200b", date=dt.date(2024, 3, 5)).date == "2024-03-05"
+    assert article_from_text("Ana\x00 Roth said no.\u200b").text == "Ana Roth said no."
+    for wrong, told in (
+        ({"text": None}, "text: expected a text, found None"),
+        ({"text": "a b", "title": float("nan")}, "title: expected a text, found nan"),
+        ({"text": "a b", "date": "2024-03-05garbage"}, "date: expected a date such as 2024-03-05"),
+    ):
+        with pytest.raises(ArticleError, match=told):
+            article_from_text(**wrong)  # type: ignore[arg-type]

@@ -141,3 +141,19 @@ def test_a_role_is_named_later():
 def test_they_of_a_person_called_he_stays_open():
     quotes, _ = extract_with_speakers(Article(id="a", text="Paul Lee said it failed. They said it again."))
     assert (quotes[1].speaker, quotes[1].candidates) == (None, ("Paul Lee",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mayor Ana Roth said it failed. The governor denied that it failed.", ["Ana Roth", None]),
+        ("Mayor Ana Roth said it failed. The mayor denied that it was new.", ["Ana Roth", "Ana Roth"]),
+        (
+            "Mayor Tom Lake said it failed.\n\nA spokesman for Corvel denied that it did. He said tests were clean.",
+            ["Tom Lake", "spokesman for Corvel", "spokesman for Corvel"],
+        ),
+        ("Keir Starmer arrived in Paris for talks on Monday.\n\n“We will act,” Starmer said.", ["Keir Starmer"]),
+    ],
+)
+def test_a_role_or_pronoun_is_not_just_anybody_who_spoke(text, expected):
+    assert speakers_of(text) == expected

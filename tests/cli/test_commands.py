@@ -156,3 +156,12 @@ def test_options_that_would_do_nothing_are_refused(
 ) -> None:
     assert run(monkeypatch, *words) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_single_claim_is_scored_without_an_interval(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"gold": "affirms", "predicted": label, "claim_id": "one"} for label in ("affirms", "denies", "affirms")]
+    write_csv(tmp_path / "p.csv", rows)
+    assert run(monkeypatch, "evaluate", tmp_path / "p.csv", "--cluster-by", "claim", "--out", tmp_path / "o") == 0
+    assert "accuracy 0.667" in capsys.readouterr().out

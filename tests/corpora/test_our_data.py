@@ -9,6 +9,7 @@ from avow import corpora
 from avow.corpora.authored import SIDES, TEST_FILES, TRAIN_FILES
 from avow.corpora.reading import read_jsonl
 from avow.corpora.units import FIELDS
+from avow.errors import CorpusError
 from avow.labels import LABELS
 
 DATA = corpora.data_folder()
@@ -148,3 +149,18 @@ def test_every_quote_has_three_claims_and_its_own_holder_never_affirms_two_that_
 def test_a_claim_id_has_one_claim(units, contrasts):
     pairs = Counter((row["claim_id"], row["claim"]) for row in (*(row for _, row in units), *contrasts))
     assert len({claim_id for claim_id, _ in pairs}) == len(pairs)
+
+
+def test_pairs_that_nobody_asked_about_are_labelled():
+    with (DATA / "polnear_stance" / "dev_unpaired.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert len({row["pair"] for row in rows}) == len(rows) == 250
+    counts = Counter(row["label"] for row in rows)
+    assert counts == {"unrelated": 181, "unclear": 51, "affirms": 13, "denies": 5}
+
+
+def test_a_split_that_is_not_there_is_told():
+    with pytest.raises(CorpusError, match="corpus 'authored' has no split 'tset'; it has train, test"):
+        list(corpora.load("authored", splits=("tset",)))
+    with pytest.raises(CorpusError, match="expected several names"):
+        corpora.load("authored", splits="train")

@@ -11,6 +11,7 @@ from avow.evaluation.predictions import table_from_examples, write_predictions
 from avow.evaluation.report import Options, RunInfo
 from avow.evaluation.runs import Run, evaluate_run, load_run
 from avow.records import Example
+from avow.tables import write_csv
 
 LABELS = ["affirms", "hedges", "denies", "unrelated"]
 
@@ -154,3 +155,15 @@ def test_names_are_text_on_the_page():
     page = comparison_page(compare({"<script>x</script>": run, "b": run}).results)
     assert "<script>x" not in page
     assert "&lt;script&gt;x" in page
+
+
+def test_other_texts_are_refused_and_files_of_one_name_are_no_seeds(tmp_path):
+    for folder, claim in (("a", "It rained."), ("b", "It snowed.")):
+        (tmp_path / folder).mkdir()
+        rows = [{"gold": "affirms", "predicted": "affirms", "claim": claim, "passage": str(n)} for n in range(4)]
+        write_csv(tmp_path / folder / "x.csv", rows)
+    with pytest.raises(RunError, match=r"example 'row-1' has another claim in .* than in"):
+        compare_paths([tmp_path / "a" / "x.csv", tmp_path / "b" / "x.csv"])
+    write_csv(tmp_path / "b" / "x.csv", [{"gold": "affirms", "predicted": "hedges", "claim": "It rained."}] * 4)
+    found = compare_paths([tmp_path / "a" / "x.csv", tmp_path / "b" / "x.csv"]).results["sets"]
+    assert [each["families"] for each in found.values()] == [[]]

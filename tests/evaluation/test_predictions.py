@@ -8,6 +8,7 @@ from avow.evaluation.predictions import read_predictions, table_from_examples, w
 from avow.models.majority import fit_majority
 from avow.prediction_files import predict_file
 from avow.records import Example
+from avow.tables import write_csv, write_jsonl
 
 EXAMPLES = [
     Example(
@@ -128,7 +129,7 @@ def test_rounded_probabilities_are_scaled_and_ids_are_made_up(tmp_path):
     path.write_text("gold,p_affirms,p_hedges,p_denies,p_unrelated\ndenies,0.333,0.333,0.333,0\n")
     table = read_predictions(path)
     assert table.proba[0].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0])
-    assert table.id.tolist() == ["row-2"]
+    assert table.id.tolist() == ["row-1"]
 
 
 def test_labels_without_probabilities_are_marked_as_such(tmp_path):
@@ -196,3 +197,27 @@ def test_digest_ignores_row_order_and_predictions_but_not_gold():
 def test_unknown_clustering_is_refused():
     with pytest.raises(ConfigError, match="unknown clustering 'outlet'; expected claim, article or row"):
         table_from_examples(EXAMPLES, PROBA).clusters("outlet")
+
+
+def test_rows_without_ids_have_the_same_ones_in_every_kind_of_file(tmp_path):
+    rows = [{"gold": "affirms", "predicted": "affirms"}, {"gold": "denies", "predicted": "hedges"}]
+    write_csv(tmp_path / "a.csv", rows)
+    write_jsonl(tmp_path / "a.jsonl", rows)
+    tables = [read_predictions(tmp_path / name) for name in ("a.csv", "a.jsonl")]
+    assert [list(table.id) for table in tables] == [["row-1", "row-2"]] * 2
+
+
+def test_answers_that_are_not_the_most_probable_ones_are_refused(tmp_path):
+    row = {
+        "gold": "affirms",
+        "predicted": "unrelated",
+        "p_affirms": 0.6,
+        "p_hedges": 0,
+        "p_denies": 0,
+        "p_unrelated": 0.4,
+    }
+    write_csv(tmp_path / "a.csv", [row])
+    with pytest.raises(
+        RecordError, match=r"a.csv:2: predicted: expected the most probable label, 'affirms', found 'unr"
+    ):
+        read_predictions(tmp_path / "a.csv")

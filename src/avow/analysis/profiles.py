@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from avow.labels import STANCES, Label
+from avow.names import is_proper
 from avow.records import Article, Example, Prediction, Quote
 
 
@@ -79,14 +80,18 @@ class Profile:
 
 
 def profiles(stances: Iterable[Stance]) -> tuple[Profile, ...]:
-    """Sums stances up by claim and holder; quotes that do not address the claim and nameless holders are left out."""
-    grouped: dict[tuple[str, str], list[Stance]] = {}
+    """Sums stances up by claim and holder; quotes that do not address the claim and nameless holders are left out.
+
+    A holder who is only described ("spokesman", "company") is somebody else in each article, and has a profile in each.
+    """
+    grouped: dict[tuple[str, str, str], list[Stance]] = {}
     for stance in stances:
         if stance.resolved and stance.holder and stance.prediction.label != "unrelated":
-            grouped.setdefault((stance.claim_id, stance.holder), []).append(stance)
-    claim_order = {claim_id: place for place, claim_id in enumerate(dict.fromkeys(claim_id for claim_id, _ in grouped))}
+            article = "" if is_proper(stance.holder) else stance.article_id
+            grouped.setdefault((stance.claim_id, stance.holder, article), []).append(stance)
+    claim_order = {claim_id: place for place, claim_id in enumerate(dict.fromkeys(key[0] for key in grouped))}
     ordered = sorted(grouped, key=lambda key: claim_order[key[0]])
-    return tuple(_profile(claim_id, holder, grouped[claim_id, holder]) for claim_id, holder in ordered)
+    return tuple(_profile(key[0], key[1], grouped[key]) for key in ordered)
 
 
 def _profile(claim_id: str, holder: str, stances: Sequence[Stance]) -> Profile:

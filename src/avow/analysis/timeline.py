@@ -27,6 +27,10 @@ _YESTERDAY = re.compile(
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
 _MONTH_DAY = re.compile(rf"\b(?:on )?({'|'.join(_MONTHS)}) (\d{{1,2}})\b|\b(?:on )?(\d{{1,2}}) ({'|'.join(_MONTHS)})\b")
 _MONTH = re.compile(rf"\b(?:in|last) ({'|'.join(_MONTHS)})\b")
+# No time of the statement: who somebody is ("Roth, who was elected two years ago, said"), and another thing's day.
+_WHO_CLAUSE = re.compile(r"\b(?:who|whose|which)\b[^,.;:]*(?:,|$)")
+_DAY = f"(?:{'|'.join(_WEEKDAYS)})"
+_OTHER_DAY = re.compile(rf"\b{_DAY}['’]s?\b|\b(?:ahead of|before|until|next|by|for|since) (?:the )?{_DAY}\b")
 _EARLIER = re.compile(r"\b(?:earlier|previously|formerly|initially|originally|at first)\b")
 _HAD = re.compile(r"\bhad\b")
 _HAD_BEFORE = re.compile(r"\bhad(?: (?:not|never|yet|also|already|since|once|[a-z]{2,12}ly)){0,2} ?$")
@@ -53,10 +57,10 @@ def days_before(article: Article, quotes: Sequence[Quote]) -> dict[str, float]:
         place = max(0, bisect_right(sentence_starts, anchor) - 1)
         start, end = cut[place] if cut else (0, len(outside))
         paragraph = bisect_right(starts, anchor)
-        own = _named_time(outside[start:end], published)
+        own = _named_time(_without_asides(outside[start:end], anchor - start), published)
         if own is None and (_EARLIER.search(outside, start, end) or _is_past_perfect(quote, outside)):
             before = [cut[index] for index in range(place - 1, -1, -1) if cut[index][0] >= starts[paragraph - 1]]
-            named = (_named_time(outside[left:right], published) for left, right in before)
+            named = (_named_time(_without_asides(outside[left:right]), published) for left, right in before)
             own = next((days for days in named if days is not None), _UNSPECIFIED)
         if own is None:
             inherited = last.get((paragraph, quote.speaker), 0.0) if quote.speaker else 0.0
@@ -86,8 +90,14 @@ def _is_past_perfect(quote: Quote, outside: str) -> bool:
     return bool(_HAD.search(outside, start, end) or _HAD_BEFORE.search(outside[max(0, start - 40) : start]))
 
 
+def _without_asides(words: str, cue: int = -1) -> str:
+    """Gives a sentence without the clauses that tell who somebody is, but for one in which the cue stands."""
+    return _WHO_CLAUSE.sub(lambda clause: clause[0] if clause.start() <= cue < clause.end() else " ", words)
+
+
 def _named_time(words: str, published: dt.date | None) -> float | None:
     """Gives the days before publication that the words name, or None if they name none."""
+    words = _OTHER_DAY.sub(" ", words)
     if match := _AGO.search(words):
         count = _NUMBERS.get(match[1]) or int(match[1])
         return count * _SPANS[match[2]]

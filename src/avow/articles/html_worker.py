@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
 
+_BLOCKS = ("p", "quote", "item", "head")
+# Control characters, which no page's text has here: for a block inside another, and for a line break.
+_BLOCK, _BREAK = "\x1d", "\x1e"
+_PARTS = re.compile(f"{_BLOCK}|{_BREAK}\\s*{_BREAK}")
 _SHORTEST_BLOCK = 3
 
 
@@ -39,7 +44,7 @@ def extract(data: bytes) -> dict[str, Any]:
             "url": None,
         }
     title = _line(document.title or "")
-    paragraphs = [_line("".join(block.itertext())) for block in document.body.iter("p", "quote", "item", "head")]
+    paragraphs = [_line(text) for block in document.body.iter(*_BLOCKS) for text in _own_paragraphs(block)]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph and paragraph != title]
     return {
         "title": title,
@@ -50,6 +55,28 @@ def extract(data: bytes) -> dict[str, Any]:
         "paragraphs": paragraphs,
         "dropped": _other_blocks(data, {title, *paragraphs}),
     }
+
+
+def _own_paragraphs(block: Any) -> list[str]:
+    """Gives the paragraphs of a block without those of the blocks in it: two line breaks part them, one is a space."""
+    return [part.replace(_BREAK, " ") for part in _PARTS.split(_own_text(block))]
+
+
+def _own_text(block: Any) -> str:
+    pieces: list[str] = [block.text or ""]
+    open_elements = [(block, iter(block))]  # no recursion: pages nest as deeply as they like
+    while open_elements:
+        element, children = open_elements[-1]
+        child = next(children, None)
+        if child is None:
+            open_elements.pop()
+            pieces.append((element.tail or "") if open_elements else "")
+        elif child.tag in _BLOCKS or child.tag == "lb":
+            pieces += [_BREAK if child.tag == "lb" else _BLOCK, child.tail or ""]
+        else:
+            pieces.append(child.text or "")
+            open_elements.append((child, iter(child)))
+    return "".join(pieces)
 
 
 def _other_blocks(data: bytes, kept: set[str]) -> list[str]:

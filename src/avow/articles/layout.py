@@ -17,14 +17,15 @@ _DATES = (
 )
 _DATE_LINE_WORDS = frozenset(
     "published updated last modified posted first on at date monday tuesday wednesday thursday friday saturday sunday"
-    " mon tue wed thu fri sat sun am pm a m p gmt utc est edt cet cest bst et t z".split()
+    " mon tue wed thu fri sat sun am pm a m p gmt utc est edt pst pdt cst cdt mst mdt pt ct mt ist aest hkt jst"
+    " cet cest bst et t z".split()
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 # A name follows, so a line such as "By early morning" is none; the name alone tells letter case.
 _TOP_CREDIT = re.compile(r"(?i:by|from|words by|text by|story by)\s+(?=[A-Z\u00c0-\u00de])")
 _CREDIT = re.compile(
     r"(?:reporting|additional reporting|writing|editing|edited|compiled|translated|graphic|graphics) by\b"
-    r"|(?:©|\(c\)|copyright)\s|all rights reserved",
+    r"|(?:©|\(c\)|copyright (?:©|\(c\)|by|\d{4})|copyright:)\s?|all rights reserved",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -39,15 +40,22 @@ _CAPTION_END = re.compile(
 _PROMO = re.compile(
     r"(?:watch(?: below| live| now| more| the video)?|read(?: more| also| next| the full)?|also read|see also"
     r"|related(?: stor(?:y|ies)| articles?| coverage)?|more on this|listen(?: below| now)?|what to read next)\s?[:>»]"
-    r"|(?:watch below|sign up|subscribe|click here|follow us|share this|like us|download (?:our|the) app|join our)\b"
+    r"|(?:watch below|sign up|subscribe|click here|follow us|share this|like us on|download (?:our|the) app|join our)\b"
     r"|advertisement$",
     re.IGNORECASE,
 )
+_SPEAKER_LINE = re.compile(r"(?:[A-Z][A-Z.’' -]{1,40}:|[QA])[\t ]")
+_SENTENCE_END = re.compile(r"[.?!][”\"’')]?$")
 _CELL_GAP = re.compile(r"\t| {3,}|\s\|\s")
+_ABBREVIATED = re.compile(r"^.{0,110}\b(?:[A-Z]\.[A-Z]|Inc|Corp|Ltd|Jr|Sr)\.$")
+_JOB = re.compile(
+    r"(?:\w+ )?(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?$", re.IGNORECASE
+)
 _LONGEST_HEADLINE = 200
 _LONGEST_BOILERPLATE = 300
 _LONGEST_CREDIT = 120
 _LONGEST_HEAD = 4
+_LONGEST_STANDFIRST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def _split_head(blocks: list[list[str]]) -> tuple[list[tuple[str, str]], list[li
             and all(len(line) < _LONGEST_CREDIT for line in blocks[0])
         )
         if short and any(kind in ("credit", "date") for kind in kinds):
-            head.extend((kind or "credit", line) for kind, line in zip(kinds, blocks[0], strict=True))
+            head.extend((kind or _other_kind(line), line) for kind, line in zip(kinds, blocks[0], strict=True))
             blocks = blocks[1:]
             continue
         # A file without blank lines is one block: only its leading lines can be metadata.
@@ -118,7 +126,19 @@ def _split_head(blocks: list[list[str]]) -> tuple[list[tuple[str, str]], list[li
         if blocks[0]:
             break
         blocks = blocks[1:]
+    # A sentence or two may stand between headline and credits.
+    for place in range(1, min(_LONGEST_STANDFIRST + 1, len(blocks) - 1)):
+        if all(len(block) == 1 for block in blocks[:place]) and all(
+            _head_kind(line) in ("credit", "date") for line in blocks[place]
+        ):
+            later, rest = _split_head(blocks[place:])
+            return head + later, blocks[:place] + rest
     return head, blocks
+
+
+def _other_kind(line: str) -> str:
+    """Gives the kind of a line among credits that is none by itself: a date with more words, or an outlet."""
+    return "date" if _date_within(line) else "credit"
 
 
 def _head_kind(line: str) -> str | None:
@@ -134,13 +154,11 @@ def parse_date(line: str) -> str | None:
     """Gives the ISO date of a line that is a date and nothing else ("Published: 5 March 2024, 10:15 GMT"), or None."""
     if len(line) > 100:
         return None
+    found = _date_within(line)
+    rest = line
     for pattern in _DATES:
-        match = pattern.search(line)
-        if match:
-            rest = line[: match.start()] + " " + line[match.end() :]
-            alone = all(word.lower() in _DATE_LINE_WORDS for word in _LETTERS.findall(rest))
-            return _iso(match) if alone else None
-    return None
+        rest = pattern.sub(" ", rest)
+    return found if all(word.lower() in _DATE_LINE_WORDS for word in _LETTERS.findall(rest)) else None
 
 
 def _date_within(line: str) -> str | None:
@@ -162,7 +180,7 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _blocks(text: str) -> list[list[str]]:
     """Gives the stripped lines of each block between blank lines; tabs and runs of spaces, which tell a table, stay."""
-    blocks = ([line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n[ \t]*\n", text))
+    blocks = ([line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text))
     return [block for block in blocks if block]
 
 
@@ -175,7 +193,8 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= _LONGEST_HEADLINE and not line.endswith((".", ".”", '."', ".'", ".’", ":", ",", ";"))
+    ends = line.endswith((".", ".”", '."', ".'", ".’", ":", ",", ";")) and not _ABBREVIATED.search(line)
+    return len(line) <= _LONGEST_HEADLINE and not ends
 
 
 def _names(credits: list[str]) -> tuple[str | None, str | None]:
@@ -183,7 +202,7 @@ def _names(credits: list[str]) -> tuple[str | None, str | None]:
     if not credits:
         return None, None
     name, _, outlet = _TOP_CREDIT.sub("", credits[0], count=1).replace("|", ",").partition(",")
-    own_line = next((line for line in credits[1:] if not _TOP_CREDIT.match(line)), None)
+    own_line = next((line for line in credits[1:] if not (_TOP_CREDIT.match(line) or _JOB.match(line))), None)
     return name.strip(), outlet.strip() or own_line
 
 
@@ -198,9 +217,17 @@ def _boilerplate(line: str) -> str | None:
     return "credit" if _CREDIT.match(line) else None
 
 
+def _is_tabular(line: str) -> bool:
+    """Whether a line has cells; running text with a gap (scans, justified columns) or a speaker's line has none."""
+    gaps = _CELL_GAP.findall(line)
+    if not gaps or len(line) > _LONGEST_BOILERPLATE or _SPEAKER_LINE.match(line):
+        return False
+    return len(gaps) > 1 or not _SENTENCE_END.search(line)
+
+
 def _table_lines(lines: list[str]) -> list[bool]:
     """Marks runs of two or more neighbouring lines that stand in columns."""
-    columns = [len(line) <= _LONGEST_BOILERPLATE and bool(_CELL_GAP.search(line)) for line in lines]
+    columns = [_is_tabular(line) for line in lines]
     return [
         here and ((index > 0 and columns[index - 1]) or (index + 1 < len(columns) and columns[index + 1]))
         for index, here in enumerate(columns)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from avow.articles.decoding import normalise
 from avow.articles.layout import parse_date, read_layout
 from avow.errors import ArticleError
 from avow.records import Article, Dropped
@@ -19,7 +20,7 @@ def article_from_text(
     *,
     id: str = "article",
     title: str | None = None,
-    date: str | None = None,
+    date: str | dt.date | None = None,
     outlet: str | None = None,
     byline: str | None = None,
     url: str | None = None,
@@ -31,19 +32,25 @@ def article_from_text(
         id: Becomes `Article.id`.
         title: The headline, if known; the first line is then not taken for one.
         date: With `outlet`, `byline` and `url`: facts that are known; they win over what the text says. As
-            2024-03-05, with or without a time, or in words ("5 March 2024").
+            2024-03-05, with or without a time, in words ("5 March 2024"), or a `datetime.date`.
 
     Raises:
-        ArticleError: No paragraph of text is left, or `date` is no date.
+        ArticleError: No paragraph of text is left, `date` is no date, or something is no text.
 
     Example:
         >>> article = article_from_text("Mayor denies it\\n\\nBy Jo Poe\\n\\n5 March 2024\\n\\nShe said no.")
         >>> article.title, article.byline, article.date, article.text[article.body_start :]
         ('Mayor denies it', 'Jo Poe', '2024-03-05', 'She said no.')
     """
+    if isinstance(date, dt.date):
+        date = date.isoformat()
+    facts = {"text": text, "title": title, "date": date, "outlet": outlet, "byline": byline, "url": url}
+    for name, value in facts.items():
+        if not isinstance(value, str) and (name == "text" or value is not None):
+            raise ArticleError(f"{id}: {name}: expected a text, found {value!r}")
     if date and iso_date(date) is None:
         raise ArticleError(f"{id}: date: expected a date such as 2024-03-05, found {date!r}")
-    layout = read_layout(text, title=title)
+    layout = read_layout(normalise(text)[0], title=title)
     return assemble(
         id=id,
         title=layout.title,
@@ -62,10 +69,12 @@ def iso_date(date: str) -> str | None:
     >>> iso_date("2024-03-05T10:15:00Z"), iso_date("March 5, 2024"), iso_date("05/03/2024")
     ('2024-03-05', '2024-03-05', None)
     """
+    date = date.strip()
     try:
-        return dt.date.fromisoformat(date.strip()[:10]).isoformat()
+        day = dt.date.fromisoformat(date[:10]).isoformat()
     except ValueError:
-        return parse_date(date.strip())
+        return parse_date(date)
+    return day if not date[10:] or date[10] in "T " else None
 
 
 def assemble(

@@ -56,6 +56,8 @@ _TOKEN = re.compile(r"\S+")
 _GENITIVE = re.compile(r"['’]s?$")
 _ROLE_AFTER = re.compile(r",\s(?:the|a|an|his|her|its|who is the)?\s?([^,.;:“”\"]{3,90})")
 _ROLE_REACH = 120
+_WORD = re.compile(r"[^\W\d_a-z][\w’'-]+")
+_LONGEST_WORD = 40
 _DETERMINER = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur"
 _DESCRIBED = re.compile(
     rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
@@ -124,6 +126,14 @@ class People:
         """
         self.text = text
         self._sources = {(spans[0][0], spans[-1][1]) for spans in sources}
+        # "Keir Starmer arrived ... Starmer said": who speaks under a last name may have had the whole one before.
+        self._last_names = {
+            text[start:end]
+            for start, end in self._sources
+            if end - start <= _LONGEST_WORD and _WORD.fullmatch(text, start, end)
+        }
+        first = text[: text.find("\n") + 1]
+        self._headline_end = 0 if first.rstrip(" \n”\"’'").endswith(".") else len(first)
         self._sources |= {name for span in self._sources if (name := _apposed_name(text, span)) is not None}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
@@ -229,7 +239,7 @@ class People:
                 bool(titles)
                 or source
                 or (len(words) > 1 and bool(first_name_gender(words[0]) or self._role_before(tokens[0][0])))
-                or (len(words) in (2, 3) and self._explained(tokens))
+                or (len(words) in (2, 3) and (self._explained(tokens) or self._whole_name(start, words)))
             )
             if not plausible:
                 return
@@ -246,6 +256,12 @@ class People:
         if role:
             person.roles.add(role)
             person.gender = person.gender or _title_gender([role])
+
+    def _whole_name(self, start: int, words: list[str]) -> bool:
+        """Whether these end in the name of somebody who speaks; words of a headline are all written large."""
+        return (
+            words[-1] in self._last_names and start >= self._headline_end and not words[0].endswith((".", "ing", "ed"))
+        )
 
     def _gender_by_pronouns(self, person: Person) -> str:
         """Gives the gender of the pronouns between a person's mentions and the next name; "" on a tie.

@@ -33,6 +33,11 @@ _ARTICLES = frozenset("the a an".split())
 _HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
 _POINTING = frozenset("the a an his her their its this that both two".split())
 _NEAR = 6
+# What somebody can be called whatever else he or she is.
+_ANYBODY = frozenset(
+    "republican democrat independent candidate nominee front-runner frontrunner lawmaker legislator official leader"
+    " billionaire mogul tycoon businessman businesswoman veteran activist author".split()
+)
 _AGE = re.compile(r"(\d{1,3})-year-old")
 _CANDIDATES = 3
 _NAMED_REACH = 800
@@ -145,6 +150,8 @@ class _Resolver:
             return outer
         near = self.people.before(start, _NEAR)
         paragraph = self._paragraph(start)
+        if (nameless := self._nameless_speaker(gender, paragraph, start)) is not None:
+            return nameless
         spoken = [(at, who.person) for at, who in self.history[-8:] if who.person is not None and at < start]
         here: dict[Person, int] = {}
         for person in near:
@@ -170,6 +177,16 @@ class _Resolver:
         if not sure:
             return _Who(None, "person")
         return self._settled(sure[0], gender, candidates[1:])
+
+    def _nameless_speaker(self, gender: str, paragraph: int, start: int) -> _Who | None:
+        """Gives who spoke last in the paragraph, if that is a person without a name who can be of that gender."""
+        before = [(at, who) for at, who in self.history[-4:] if paragraph <= at < start]
+        if not before or before[-1][1].person is not None or before[-1][1].kind != "person":
+            return None
+        who = before[-1][1]
+        head = (who.name or "").lower().split()[-1:]
+        known = "f" if FEMALE_NOUNS.intersection(head) else "m" if MALE_NOUNS.intersection(head) else ""
+        return who if known in ("", gender) else None
 
     def _paragraph(self, start: int) -> int:
         """Gives where the paragraph of an offset begins."""
@@ -338,7 +355,9 @@ class _Resolver:
             return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
         gender = "f" if head in FEMALE_NOUNS else "m" if head in MALE_NOUNS else ""
         last = self._last_speaker(start)
-        if pointing and last is not None and (not gender or last.gender in ("", gender)):
+        # Whom the text calls a mayor is hardly "the governor" of the next sentence.
+        fits = last is not None and (not gender or last.gender in ("", gender)) and (head in _ANYBODY or not last.roles)
+        if pointing and last is not None and fits:
             return _Who(last.name, "person", tuple(other.name for other in near if other is not last)[:2], last)
         fitting = [person.name for person in near if not gender or person.gender in ("", gender)]
         return _Who(None, "person", tuple(fitting[:_CANDIDATES])) if fitting else None

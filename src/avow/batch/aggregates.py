@@ -17,6 +17,7 @@ from avow.batch.folder import RunFolder
 from avow.batch.shares import Tally
 from avow.errors import RunError
 from avow.labels import LABEL_INDEX, LABELS, STANCES
+from avow.names import is_proper
 from avow.records import Prediction
 from avow.tables import Row, write_csv, write_parquet
 
@@ -45,7 +46,8 @@ def week_of(date: str | None) -> str | None:
 # Table -> its second key beside the claim; None leaves a row out.
 _GROUPS: dict[str, Callable[[Row], str | None]] = {
     "claim": lambda row: "",
-    "speaker": lambda row: row["holder"] if row["resolved"] else None,
+    # "Spokesman" is somebody else in each article.
+    "speaker": lambda row: row["holder"] if row["resolved"] and is_proper(row["holder"]) else None,
     "outlet": lambda row: row["outlet"],
     "week": lambda row: week_of(row["date"]),
 }

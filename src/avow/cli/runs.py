@@ -132,7 +132,7 @@ def _print_report(report: Report, folder: Path) -> None:
         shown = []
         for score, title in (("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("ece", "ECE")):
             value, interval = found["scores"].get(score), found["intervals"].get(score)
-            if value is not None and interval:
+            if value is not None and interval and interval["low"] is not None:
                 shown.append(f"{title} {value:.3f} [{interval['low']:.3f}, {interval['high']:.3f}]")
             elif value is not None:
                 shown.append(f"{title} {value:.3f}")

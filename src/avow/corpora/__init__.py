@@ -64,9 +64,11 @@ def load(
 
     Raises:
         CorpusError: Unknown corpus; files are missing; a row is malformed (names file, row, expected, found);
-            two rows have the same id.
+            two rows have the same id; or, at the end, a split is not there.
     """
     info = corpus_info(name)
+    if isinstance(splits, str):
+        raise CorpusError(f"splits: expected several names, such as ({splits!r},), found the text {splits!r}")
     if not info.labels:
         raise CorpusError(f"corpus {name!r} is of kind {info.kind!r} and gives no examples")
     source = Source(
@@ -118,9 +120,13 @@ def _folder(name: str, mirror: str | Path | None, folder: str | Path | None) -> 
 
 def _checked(examples: Iterator[Example], name: str, splits: Collection[str] | None) -> Iterator[Example]:
     seen: set[str] = set()
+    known: dict[str, None] = {}
     for example in examples:
+        known[example.split] = None
         if example.id in seen:
             raise CorpusError(f"corpus {name!r}: expected one row with the id {example.id!r}, found a second")
         seen.add(example.id)
         if splits is None or example.split in splits:
             yield example
+    if missing := sorted(set(splits or ()) - set(known)):
+        raise CorpusError(f"corpus {name!r} has no split {missing[0]!r}; it has {', '.join(known)}")

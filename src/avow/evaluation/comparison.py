@@ -106,7 +106,7 @@ def align(tables: Mapping[str, PredictionTable]) -> dict[str, PredictionTable]:
     """Gives the tables cut to the labelled rows that all have, in one order.
 
     Raises:
-        RunError: There are no such rows, or a row has different gold labels.
+        RunError: There are no such rows, or a row has different gold labels or texts.
     """
     labelled = {name: table.labelled() for name, table in tables.items()}
     places = {name: {key: row for row, key in enumerate(_keys(table))} for name, table in labelled.items()}
@@ -118,8 +118,17 @@ def align(tables: Mapping[str, PredictionTable]) -> dict[str, PredictionTable]:
         name: table.select(np.asarray([places[name][key] for key in common], dtype=np.int64))
         for name, table in labelled.items()
     }
-    gold = next(iter(aligned.values())).gold
+    reference = next(iter(aligned.values()))
+    gold = reference.gold
     for name, table in aligned.items():
+        for column in ("claim", "holder", "passage"):
+            one, other = getattr(reference, column), getattr(table, column)
+            differ = [row for row in range(len(common)) if one[row] and other[row] and one[row] != other[row]]
+            if differ:
+                raise RunError(
+                    f"example {common[differ[0]][1]!r} has another {column} in {next(iter(aligned))} than in {name};"
+                    " these are predictions on different data, or on rows in another order: give each row an id"
+                )
         different = np.flatnonzero(table.gold != gold)
         if len(different):
             row = int(different[0])
@@ -177,13 +186,17 @@ def _entry(run: str, table: PredictionTable, clusters: NDArray[np.int64], seed: 
 
 
 def _families(board: Sequence[Mapping[str, Any]], runs: Mapping[str, Run]) -> list[dict[str, Any]]:
-    """Gives mean and spread for each family that has more than one seed, the best mean first."""
+    """Gives mean and spread for each family of runs that differ in their seed, the best mean first."""
     members: dict[str, list[Mapping[str, Any]]] = {}
+    seeds: dict[str, set[int]] = {}
     for entry in board:
-        members.setdefault(runs[entry["run"]].family, []).append(entry["scores"])
+        run = runs[entry["run"]]
+        if run.info.seed is not None:  # a predictions file, or a run of a name without a seed, is nobody's kin
+            members.setdefault(run.family, []).append(entry["scores"])
+            seeds.setdefault(run.family, set()).add(run.info.seed)
     found = []
     for family, scores in members.items():
-        if len(scores) > 1:
+        if len(scores) > 1 and len(seeds[family]) == len(scores):
             values = {
                 key: [each[key]["value"] for each in scores if each[key]["value"] is not None] for key in LEADERBOARD
             }

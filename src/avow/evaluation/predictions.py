@@ -101,7 +101,8 @@ def read_predictions(path: str | Path) -> PredictionTable:
     proba, has_probabilities = _read_proba(rows, where, found)
     text = {name: _column(rows, where, name, _text) for name in TEXT_COLUMNS}
     if not any(text["id"]):
-        text["id"] = np.asarray([f"row-{place}" for place in places], dtype=object)
+        # By number, not by place in the file, so that the same rows have the same ids in every kind of file.
+        text["id"] = np.asarray([f"row-{number}" for number in range(1, len(rows) + 1)], dtype=object)
     table = PredictionTable(
         id=text["id"],
         corpus=text["corpus"],
@@ -221,7 +222,22 @@ def _read_proba(rows: Sequence[Row], where: Sequence[str], found: Sequence[str])
         predicted = _column(rows, where, "predicted", _required_label).astype(np.int64)
         return np.eye(len(LABELS), dtype=np.float64)[predicted], False
     proba = np.stack([_column(rows, where, name, _number).astype(np.float64) for name in PROBA_COLUMNS], axis=1)
-    return _check_distributions(proba, where, _READ_TOLERANCE), True
+    proba = _check_distributions(proba, where, _READ_TOLERANCE)
+    if "predicted" in found:
+        _check_predicted(proba, _column(rows, where, "predicted", _required_label).astype(np.int64), where)
+    return proba, True
+
+
+def _check_predicted(proba: NDArray[np.float64], predicted: NDArray[np.int64], where: Sequence[str]) -> None:
+    """Refuses answers other than the most probable ones: what is scored is the latter."""
+    lower = proba[np.arange(len(proba)), predicted] < proba.max(axis=1) - _READ_TOLERANCE
+    if lower.any():
+        row = int(lower.argmax())
+        raise RecordError(
+            f"{where[row]}: predicted: expected the most probable label, {LABELS[int(proba[row].argmax())]!r}, found"
+            f" {LABELS[predicted[row]]!r} (made with --relevance?); leave out the column to score the probabilities, or"
+            " the probabilities to score the answers"
+        )
 
 
 def _read_soft(rows: Sequence[Row], where: Sequence[str], found: Sequence[str]) -> NDArray[np.float64] | None:

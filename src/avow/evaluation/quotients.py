@@ -53,12 +53,12 @@ def scores_of(
     Args:
         rows: The counts of each article.
         figures: Name -> quotient; `n` of a score is what stands below, or, for an F1, predicted and gold together.
-        resamples: How often the articles are drawn anew; 0 gives no intervals.
+        resamples: How often the articles are drawn anew; 0, or a single article, gives no intervals.
     """
     names = sorted({name for quotient in figures.values() for name in (*quotient.above, *quotient.below)})
     counts = np.array([[row.get(name, 0.0) for name in names] for row in rows], dtype=np.float64)
     counts = counts.reshape(len(rows), len(names))
-    drawn = _resample(counts, resamples) if resamples and len(rows) else None
+    drawn = _resample(counts, resamples) if resamples and len(rows) > 1 else None
     total = counts.sum(axis=0)[None, :]
     scores = {}
     for figure, quotient in figures.items():

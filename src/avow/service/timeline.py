@@ -56,9 +56,9 @@ def timelines(analysis: Analysis) -> list[Timeline]:
     made: list[Timeline] = []
     for number, (claim_id, claim) in enumerate(analysis.claims.items(), start=1):
         own = [profile for profile in analysis.profiles if profile.claim_id == claim_id]
-        found = {profile.holder: [placed[claim_id, place] for place in profile.evidence] for profile in own}
-        times = sorted({_time(stance) for stances in found.values() for stance, _ in stances})
-        rows = [_row(profile, found[profile.holder], times) for profile in own]
+        found = [[placed[claim_id, place] for place in profile.evidence] for profile in own]
+        times = sorted({_time(stance) for stances in found for stance, _ in stances})
+        rows = [_row(profile, stances, times) for profile, stances in zip(own, found, strict=True)]
         made.append(Timeline(number, claim, [words or "no date" for _, words in times], rows))
     return made
 

@@ -1,0 +1,46 @@
+"""A teacher's answers become targets; `test_encoder_run.py` has the whole road."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avow.models.bundle import TrainingData
+from avow.models.majority import fit_majority
+from avow.records import Example
+from avow.training import distillation
+from avow.training.config import Teacher
+from avow.training.distillation import taught
+
+ROWS = [
+    Example(claim="It rained.", passage=f"Ana said so {place} times.", label="affirms", id=str(place))
+    for place in range(3)
+]
+
+
+@pytest.fixture
+def teacher(tmp_path: Path) -> Teacher:
+    known = TrainingData(corpus="mine", split="train", rows=1, sha256="0" * 64, licence="made up")
+    fit_majority([Example(claim="a", passage="b", label="denies")], name="sure", training_data=(known,)).save(
+        tmp_path / "sure"
+    )
+    return Teacher(model=str(tmp_path / "sure"), share=0.25)
+
+
+def test_labelled_rows_mix_both_and_the_last_ones_are_the_teachers(teacher: Teacher, tmp_path: Path) -> None:
+    rows, learned = taught(ROWS, teacher, unlabelled=1, work=tmp_path / "work")
+    assert [row.label for row in rows] == ["affirms", "affirms", "denies"]
+    assert np.allclose([row.soft_label for row in rows], [(0.75, 0, 0.25, 0), (0.75, 0, 0.25, 0), (0, 0, 1, 0)])
+    assert [data.corpus for data in learned] == ["mine"]
+
+
+def test_a_teacher_is_asked_once(teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = taught(ROWS, teacher, work=tmp_path / "work")
+
+    def refuse(*args: object) -> None:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(distillation, "_probabilities", refuse)
+    assert taught(ROWS, teacher, work=tmp_path / "work") == first
+    with pytest.raises(AssertionError, match="asked again"):
+        taught(ROWS[:2], teacher, work=tmp_path / "work")
