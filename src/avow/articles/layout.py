@@ -49,7 +49,7 @@ _SENTENCE_END = re.compile(r"[.?!][”\"’')]?$")
 _CELL_GAP = re.compile(r"\t| {3,}|\s\|\s")
 _ABBREVIATED = re.compile(r"^.{0,110}\b(?:[A-Z]\.[A-Z]|Inc|Corp|Ltd|Jr|Sr)\.$")
 _JOB = re.compile(
-    r"(?:\w+ )?(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?$", re.IGNORECASE
+    r"\b(?:\w{1,30} )?(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?$", re.IGNORECASE
 )
 _LONGEST_HEADLINE = 200
 _LONGEST_BOILERPLATE = 300

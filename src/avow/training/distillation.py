@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from avow.labels import LABELS
 from avow.models import load_model
+from avow.models.arrays import read_array, write_array
 from avow.models.bundle import Manifest, TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
@@ -74,16 +75,15 @@ def _answers(
         digest.update(json.dumps(astuple(example), default=str).encode())
     path = work / f"teacher-{digest.hexdigest()[:16]}.npy"
     if path.is_file():
-        kept: NDArray[np.float64] = np.load(path, allow_pickle=False)
-        return kept
+        return read_array(path.read_bytes(), (len(examples), len(LABELS)), path).astype(np.float64)
     logger.info("asking %s about %d rows", model.name, len(examples))
     proba = _probabilities(model, examples, precision)
     work.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        np.save(file, proba, allow_pickle=False)
+    partial.write_bytes(write_array(proba))
     partial.replace(path)
-    return proba
+    # As they are kept, so that a run taken up again learns from the very same numbers.
+    return proba.astype(np.float32).astype(np.float64)
 
 
 def _probabilities(model: StanceModel, examples: Sequence[Example], precision: Precision) -> NDArray[np.float64]:
