@@ -229,7 +229,9 @@ def promoted(text: str, draft: Draft) -> list[Draft]:
     A content can run on into sentences without quotation marks; one of these that opens with a named source and a
     cue of its own is another attribution, not one inside.
     """
-    moved = [inner for inner in draft.inner if _stands_alone(text, draft, inner)]
+    # What somebody reports in a transcript's turn, he or she reports.
+    turn = draft.frame == "colon-name"
+    moved = [] if turn else [inner for inner in draft.inner if _stands_alone(text, draft, inner)]
     if not moved:
         return [draft]
     content = draft.content

@@ -238,11 +238,12 @@ class _Reader:
                 self._sign(signature)
                 continue
             here = read_attributions(sentence)
-            if here and here[0].frame == "colon-name":
+            turn = next((draft for draft in here if draft.frame == "colon-name"), None)
+            if turn is not None:
                 # A line of a transcript: all of it is what the speaker says.
                 end = max(other.ends[-1] for other in sentences[number:] if other.low)
-                here[0].content = [(here[0].content[0][0], end)]
-                self.drafts.append(here[0])
+                turn.content = [(turn.content[0][0], end)]
+                self.drafts.append(turn)
                 self.last = None
                 self.floating = []
                 return

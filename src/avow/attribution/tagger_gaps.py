@@ -33,8 +33,10 @@ class Covered:
 def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) -> list[Draft]:
     """Gives the tagger's attributions and what rules add where it found nothing, in reading order.
 
-    Added are lines that begin with a speaker and a colon or end with a signature, and quotations that stand alone,
-    to the attribution that the rules continue with them ("“No,” he said. “We stay.”").
+    A turn of a transcript ("ROTH: We will appeal. We have time.") is what its speaker says, all of it; what the tagger
+    found inside is left to the reader of nested attributions. Added are also other lines that begin with a speaker
+    and a colon or end with a signature, and quotations that stand alone, to the attribution that the rules continue
+    with them ("“No,” he said. “We stay.”").
 
     Args:
         text: The article's text.
@@ -42,6 +44,8 @@ def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) 
         tagged: The tagger's attributions; their contents may grow.
         ruled: The rules' attributions of the same text.
     """
+    turns = [rule for rule in ruled if _is_turn(text, rule)]
+    tagged = _outside_turns(tagged, turns)
     covered = Covered([span for draft in tagged for span in (*draft.content, *draft.cue, *draft.source)])
     owners = sorted((span, number) for number, draft in enumerate(tagged) for span in (*draft.content, *draft.cue))
     found = list(tagged)
@@ -55,6 +59,18 @@ def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) 
         if free and (owner := _owner(owners, known)) is not None:
             tagged[owner].content.extend(free)
     return sorted(found, key=lambda draft: min(draft.content))
+
+
+def _is_turn(text: str, rule: Draft) -> bool:
+    return rule.frame == "colon-name" and bool(rule.source) and text[slice(*rule.source[0])].isupper()
+
+
+def _outside_turns(tagged: list[Draft], turns: list[Draft]) -> list[Draft]:
+    """Gives the attributions whose content does not begin within a turn."""
+    if not turns:
+        return tagged
+    inside = Covered([(turn.source[0][0], max(end for _, end in turn.content)) for turn in turns])
+    return [draft for draft in tagged if not inside.touches((start := min(draft.content)[0], start + 1))]
 
 
 def _owner(owners: list[tuple[Span, int]], known: list[Span]) -> int | None:
