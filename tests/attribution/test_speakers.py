@@ -152,6 +152,10 @@ def test_they_of_a_person_called_he_stays_open():
             "Mayor Tom Lake said it failed.\n\nA spokesman for Corvel denied that it did. He said tests were clean.",
             ["Tom Lake", "spokesman for Corvel", "spokesman for Corvel"],
         ),
+        (
+            "Mayor Ana Roth said it failed. A spokesman for Corvel denied that it did. She said tests were clean.",
+            ["Ana Roth", "spokesman for Corvel", "Ana Roth"],
+        ),
         ("Keir Starmer arrived in Paris for talks on Monday.\n\n“We will act,” Starmer said.", ["Keir Starmer"]),
     ],
 )

@@ -184,8 +184,8 @@ class _Resolver:
         if not before or before[-1][1].person is not None or before[-1][1].kind != "person":
             return None
         who = before[-1][1]
-        head = (who.name or "").lower().split()[-1:]
-        known = "f" if FEMALE_NOUNS.intersection(head) else "m" if MALE_NOUNS.intersection(head) else ""
+        words = (who.name or "").lower().split()
+        known = "f" if FEMALE_NOUNS.intersection(words) else "m" if MALE_NOUNS.intersection(words) else ""
         return who if known in ("", gender) else None
 
     def _paragraph(self, start: int) -> int:
