@@ -93,7 +93,7 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
     dropped = [Dropped(kind=kind, text=line) for kind, line in head]
     credits = [line for kind, line in head if kind == "credit"]
     byline, outlet = _names(credits)
-    dates = [found for _, line in head if (found := parse_date(line) or _date_within(line))]
+    dates = [found for _, line in head if (found := _date_within(line))]
     in_table = _table_lines(lines)
     paragraphs: list[str] = []
     for line, tabular in zip(lines, in_table, strict=True):

@@ -184,9 +184,7 @@ class _Resolver:
         if not before or before[-1][1].person is not None or before[-1][1].kind != "person":
             return None
         who = before[-1][1]
-        words = (who.name or "").lower().split()
-        known = "f" if FEMALE_NOUNS.intersection(words) else "m" if MALE_NOUNS.intersection(words) else ""
-        return who if known in ("", gender) else None
+        return who if _noun_gender((who.name or "").lower().split()) in ("", gender) else None
 
     def _paragraph(self, start: int) -> int:
         """Gives where the paragraph of an offset begins."""
@@ -353,7 +351,7 @@ class _Resolver:
             bearers = self.people.by_role.get(head, [])[:_CANDIDATES]
         if bearers:
             return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
-        gender = "f" if head in FEMALE_NOUNS else "m" if head in MALE_NOUNS else ""
+        gender = _noun_gender([head])
         last = self._last_speaker(start)
         # Whom the text calls a mayor is hardly "the governor" of the next sentence.
         fits = last is not None and (not gender or last.gender in ("", gender)) and (head in _ANYBODY or not last.roles)
@@ -391,6 +389,11 @@ def _kind(head_words: list[str]) -> SpeakerKind:
     if any(word in ORGANISATIONS for word in head_words):
         return "organisation"
     return "unknown"
+
+
+def _noun_gender(words: list[str]) -> str:
+    """Gives the gender that a noun among lower-case words tells, or ""."""
+    return "f" if FEMALE_NOUNS.intersection(words) else "m" if MALE_NOUNS.intersection(words) else ""
 
 
 def _head(phrase: str) -> str:

@@ -123,10 +123,11 @@ def align(tables: Mapping[str, PredictionTable]) -> dict[str, PredictionTable]:
     for name, table in aligned.items():
         for column in ("claim", "holder", "passage"):
             one, other = getattr(reference, column), getattr(table, column)
-            differ = [row for row in range(len(common)) if one[row] and other[row] and one[row] != other[row]]
-            if differ:
+            differ = np.flatnonzero((one != other) & one.astype(bool) & other.astype(bool))
+            if len(differ):
+                row = int(differ[0])
                 raise RunError(
-                    f"example {common[differ[0]][1]!r} has another {column} in {next(iter(aligned))} than in {name};"
+                    f"example {common[row][1]!r} has another {column} in {next(iter(aligned))} than in {name};"
                     " these are predictions on different data, or on rows in another order: give each row an id"
                 )
         different = np.flatnonzero(table.gold != gold)

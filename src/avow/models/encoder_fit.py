@@ -167,7 +167,7 @@ def _check(stages: Sequence[Stage]) -> None:
 
 def _fitted_labels(stage: Stage) -> list[str]:
     """Gives the labels that some row of a stage has, or some teacher or annotator of one."""
-    found = {LABELS.index(row.label) for row in stage.examples if row.label is not None}
+    found = {LABEL_INDEX[row.label] for row in stage.examples if row.label is not None}
     if stage.settings.soft_labels:
         found |= {place for row in stage.examples for place, share in enumerate(row.soft_label or ()) if share > 0}
     return [LABELS[place] for place in sorted(found)]

@@ -30,8 +30,9 @@ def unrelated_pairs(examples: Sequence[Example], number: int, *, nearness: Nearn
         nearness: "other_topic": a claim of another topic (tag ``topic``), surely unrelated. "same_domain": a claim of
             another group of the same domain (tags ``group`` and ``domain``), as surely, but on like matters.
             "same_topic": another claim of the same topic that no annotator paired with the passage: realistic, and
-            wrong where the annotators overlooked something, so give these less weight. "same_article": a claim made for
-            another passage of the same article: often related after all, so let a teacher label these
+            wrong where the annotators overlooked something, so give these less weight.
+            "same_article": a claim made for another passage of the same article: the hard ones, and one in twenty is
+            related after all (data/README.md), so give these less weight too, or let a teacher label them
             (`avow.training.config.Teacher`). "shared_words": a claim of another topic (or another group) of which the
             passage has a fifth of the content words: what passes the gate of an archive, and no more.
         seed: The same seed draws the same pairs.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from avow.models.bundle import Manifest, TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
 from avow.training.config import Teacher
+from avow.training.data import digest
 
 logger = logging.getLogger(__name__)
 
@@ -70,10 +70,8 @@ def _answers(
     model: StanceModel, manifest: Manifest | None, examples: Sequence[Example], precision: Precision, work: Path
 ) -> NDArray[np.float64]:
     """Gives the model's probabilities, shape (examples, labels), from a file of `work` if it has answered before."""
-    digest = hashlib.sha256(f"{model.name}|{manifest}|{precision}".encode())
-    for example in examples:
-        digest.update(json.dumps(astuple(example), default=str).encode())
-    path = work / f"teacher-{digest.hexdigest()[:16]}.npy"
+    asked = hashlib.sha256(f"{model.name}|{manifest}|{precision}|{digest(examples)}".encode())
+    path = work / f"teacher-{asked.hexdigest()[:16]}.npy"
     if path.is_file():
         return read_array(path.read_bytes(), (len(examples), len(LABELS)), path).astype(np.float64)
     logger.info("asking %s about %d rows", model.name, len(examples))

@@ -47,10 +47,7 @@ def fitter(config: TrainConfig, training: Sequence[Loaded], *, seed: int, checkp
 
 def _light_fitter(config: TrainConfig, seed: int) -> Fit:
     def fit(
-        examples: Sequence[Example],
-        weights: Sequence[float],
-        data: Sequence[TrainingData],
-        view: View,
+        examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData], view: View
     ) -> StanceModel:
         if config.model == "cue":
             from avow.models.cue import CueModel
@@ -96,10 +93,7 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
     fits = itertools.count()
 
     def fit(
-        examples: Sequence[Example],
-        weights: Sequence[float],
-        data: Sequence[TrainingData],
-        view: View,
+        examples: Sequence[Example], weights: Sequence[float], data: Sequence[TrainingData], view: View
     ) -> StanceModel:
         from avow.models.encoder_fit import Stage, fit_encoder
 
