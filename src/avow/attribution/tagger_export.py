@@ -56,7 +56,7 @@ def tagger_files(
 
 def tagger_manifest(network: TaggerNetwork, config: TaggerConfig, training_data: Mapping[str, Any]) -> TaggerManifest:
     """Gives the manifest of a network: how it was made, and what its user needs besides the weights."""
-    transitions = network.scored_transitions().detach().double().numpy()
+    transitions = network.scored_transitions().detach().double().cpu().numpy()
     return TaggerManifest(
         name=config.name,
         version=config.version,

@@ -121,7 +121,7 @@ def train_tagger(
     seed: int = 13,
     after_epoch: Callable[[int], None] | None = None,
 ) -> None:
-    """Trains `network` in place and keeps its weights of the last epoch in `work`.
+    """Trains `network` in place, where there is a GPU on it, and keeps its weights of the last epoch in `work`.
 
     A `work` that has the weights of an earlier, cut run is taken up after its last whole epoch, with the learning rate
     of that epoch; only the optimizer's running means begin anew.
@@ -153,6 +153,7 @@ def train_tagger(
     pieces = sum(len(word) for one in tagged for word in one.words.pieces)
     steps = max(1, round(config.epochs * pieces / (0.9 * config.pieces_at_once)))
     _log.info("%d articles, %d word pieces, about %d steps", len(tagged), pieces, steps)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     optimizer = _optimizer(network, config)
     peaks = [float(group["lr"]) for group in optimizer.param_groups]
     before = done * pieces
@@ -178,15 +179,18 @@ def train_tagger(
         _save(network, Path(work), epoch + 1)
         if after_epoch is not None:
             after_epoch(epoch + 1)
+    network.to("cpu")  # where it is exported
 
 
 def network_runner(network: TaggerNetwork) -> Network:
     """Gives a network in torch the form that `avow.attribution.tagger.Tagger` calls."""
 
+    device = network.transitions.device
+
     def run(ids: NDArray[np.int64], features: NDArray[np.int64]) -> tuple[Any, Any, Any]:
         with torch.inference_mode():
-            scores = network(torch.from_numpy(ids), torch.from_numpy(features))
-        return scores[0].numpy(), scores[1].numpy(), scores[2].numpy()
+            scores = network(torch.from_numpy(ids).to(device), torch.from_numpy(features).to(device))
+        return scores[0].cpu().numpy(), scores[1].cpu().numpy(), scores[2].cpu().numpy()
 
     return run
 
@@ -213,7 +217,7 @@ def _tagged(article: Article, quotes: Sequence[Quote], tokenizer: tokenizers.Tok
 def _save(network: TaggerNetwork, work: Path, epochs_done: int) -> None:
     """Writes the weights, then what they are of; killed between the two, an epoch is trained again."""
     work.mkdir(parents=True, exist_ok=True)
-    weights = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
+    weights = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
     with atomic_path(work / WEIGHTS) as path:
         safetensors.torch.save_file(weights, path)
     write_json(work / PROGRESS, {"epochs_done": epochs_done})
@@ -290,15 +294,16 @@ def _step(
     network: TaggerNetwork, batch: Sequence[Row], config: TaggerConfig, optimizer: torch.optim.Optimizer
 ) -> tuple[float, float, int]:
     """Does one optimizer step and gives the summed losses and the number of words."""
-    ids, mask = _padded([row.ids for row in batch])
+    device = network.transitions.device
+    ids, mask = _padded([row.ids for row in batch], device)
     features = torch.zeros((*ids.shape, len(FEATURES)), dtype=torch.long)
     for number, row in enumerate(batch):
         features[number, : len(row.features)] = torch.from_numpy(row.features)
-    firsts, known = _padded([row.firsts for row in batch])
-    tags, _ = _padded([np.array(row.tags, dtype=np.int64) for row in batch])
-    targets, _ = _padded([np.array(row.targets, dtype=np.int64) for row in batch], fill=-1)
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.precision == "bf16"):
-        scores = network(ids, features, mask.long())
+    firsts, known = _padded([row.firsts for row in batch], device)
+    tags, _ = _padded([np.array(row.tags, dtype=np.int64) for row in batch], device)
+    targets, _ = _padded([np.array(row.targets, dtype=np.int64) for row in batch], device, fill=-1)
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=config.precision == "bf16"):
+        scores = network(ids, features.to(device), mask.long())
     parts = [part.float().gather(1, firsts[:, :, None].expand(-1, -1, part.shape[2])) for part in scores]
     count = int(known.sum())
     of_tags = tag_loss(parts[0], tags, known, network.scored_transitions())
@@ -310,12 +315,12 @@ def _step(
     return float(of_tags.detach()), float(of_pointers.detach()), count
 
 
-def _padded(rows: Sequence[NDArray[np.int64]], fill: int = 0) -> tuple[Tensor, Tensor]:
-    """Gives rows side by side, padded to the longest, and where they are not padding."""
+def _padded(rows: Sequence[NDArray[np.int64]], device: torch.device, fill: int = 0) -> tuple[Tensor, Tensor]:
+    """Gives rows side by side on a device, padded to the longest, and where they are not padding."""
     width = max(len(row) for row in rows)
     values = torch.full((len(rows), width), fill, dtype=torch.long)
     known = torch.zeros((len(rows), width), dtype=torch.bool)
     for number, row in enumerate(rows):
         values[number, : len(row)] = torch.from_numpy(row)
         known[number, : len(row)] = True
-    return values, known
+    return values.to(device), known.to(device)
