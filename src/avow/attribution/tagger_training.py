@@ -184,7 +184,6 @@ def train_tagger(
 
 def network_runner(network: TaggerNetwork) -> Network:
     """Gives a network in torch the form that `avow.attribution.tagger.Tagger` calls."""
-
     device = network.transitions.device
 
     def run(ids: NDArray[np.int64], features: NDArray[np.int64]) -> tuple[Any, Any, Any]:
