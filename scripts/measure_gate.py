@@ -12,7 +12,7 @@ SPLITS: tuple[Split, ...] = ("train", "dev")
 
 if __name__ == "__main__":
     texts = {article.id: article.text for split in SPLITS for article, _ in load_polnear(split)}
-    ours = list(corpora.load("polnear_stance"))
+    ours = list(corpora.load("polnear_stance", splits=SPLITS))
     sets = {
         "polnear_stance train": [example for example in ours if example.split == "train"],
         "polnear_stance dev": [example for example in ours if example.split == "dev"],

@@ -131,7 +131,7 @@ def score_speakers(folder: str | Path | None = None) -> dict[str, dict[str, Scor
     for part in get_args(Split):
         articles |= {article.id: (article, quotes) for article, quotes in load_polnear(part, folder)}
     asked: dict[str, dict[tuple[str, str], str]] = {}
-    for example in load("polnear_stance"):
+    for example in load("polnear_stance", splits=("train", "dev")):
         if example.mention and not example.nested and example.holder:
             names = asked.setdefault(example.split, {})
             names.setdefault((example.article_id, example.tags["attribution"]), example.holder)

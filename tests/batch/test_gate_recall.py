@@ -58,7 +58,7 @@ def test_recall_on_passages_that_share_few_words_with_their_claim_is_known() -> 
 @pytest.mark.skipif(not os.environ.get("AVOW_CORPORA"), reason="AVOW_CORPORA names no mirror of the corpora")
 def test_recall_on_polnear_stays() -> None:
     texts = {article.id: article.text for split in SPLITS for article, _ in load_polnear(split)}
-    found = gate_recall(corpora.load("polnear_stance"), list(texts.values()), articles=texts)
+    found = gate_recall(corpora.load("polnear_stance", splits=SPLITS), list(texts.values()), articles=texts)
     assert found.related > 800
     assert found.recall >= 0.92
     assert found.articles_passed <= 0.4

@@ -31,6 +31,11 @@ def units():
 
 
 @pytest.fixture(scope="module")
+def held_out():
+    return [row for _, row in read_jsonl(DATA / "polnear_stance" / "test.jsonl", FIELDS)]
+
+
+@pytest.fixture(scope="module")
 def contrasts():
     return [
         row
@@ -111,9 +116,26 @@ def test_our_labels_hold_train_and_dev_topics_and_claims_apart(units):
     assert not claims["train"] & claims["dev"]
 
 
-def test_our_units_are_well_formed(units):
-    assert len({row["unit"] for _, row in units}) == len(units) == 1119
-    for _, row in units:
+def test_our_test_part_shares_no_article_topic_or_claim_with_what_models_learn_from_or_were_chosen_by(
+    units, contrasts, held_out
+):
+    others = [row for _, row in units] + contrasts
+    for name in ("article", "topic", "claim", "claim_id", "unit"):
+        assert not {row[name] for row in held_out} & {row[name] for row in others}, name
+
+
+def test_our_test_part_has_the_documented_rows(held_out):
+    assert Counter(row["label"] for row in held_out) == {"affirms": 121, "unrelated": 104, "denies": 81, "hedges": 54}
+    assert (len({row["article"] for row in held_out}), len({row["topic"] for row in held_out})) == (52, 12)
+    claims = Counter(row["claim_id"] for row in held_out)
+    assert (len(claims), min(claims.values())) == (82, 2)
+    assert sum(row["nested"] for row in held_out) == 12
+
+
+def test_our_units_are_well_formed(units, held_out):
+    rows = [row for _, row in units] + held_out
+    assert len({row["unit"] for row in rows}) == len(rows) == 1479
+    for row in rows:
         start, end = row["context"]
         for name in ("source", "cue", "content"):
             assert all(start <= first < last <= end for first, last in row[name]), row["unit"]
@@ -146,8 +168,9 @@ def test_every_quote_has_three_claims_and_its_own_holder_never_affirms_two_that_
     assert not [quote for quote, sides in labels.items() if sides["c"] == sides["k"] == "affirms"]
 
 
-def test_a_claim_id_has_one_claim(units, contrasts):
-    pairs = Counter((row["claim_id"], row["claim"]) for row in (*(row for _, row in units), *contrasts))
+def test_a_claim_id_has_one_claim(units, contrasts, held_out):
+    rows = (*(row for _, row in units), *contrasts, *held_out)
+    pairs = Counter((row["claim_id"], row["claim"]) for row in rows)
     assert len({claim_id for claim_id, _ in pairs}) == len(pairs)
 
 

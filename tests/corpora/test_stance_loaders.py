@@ -52,7 +52,8 @@ def polnear(tmp_path):
 
     def source(rows):
         jsonl(tmp_path / "own" / "train.jsonl", rows)
-        jsonl(tmp_path / "own" / "dev.jsonl", [])
+        for split in ("dev", "test"):
+            jsonl(tmp_path / "own" / f"{split}.jsonl", [])
         return Source(name="polnear_stance", folder=tmp_path / "own", labels=OWN, texts=tmp_path / "polnear")
 
     return source

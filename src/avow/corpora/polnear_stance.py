@@ -15,7 +15,7 @@ from avow.records import Example
 
 def read(source: Source) -> Iterator[Example]:
     """Gives one example a unit, as `avow.corpora.units.read_units` does."""
-    yield from read_polnear(source, ("train", "dev"))
+    yield from read_polnear(source, ("train", "dev", "test"))
 
 
 def read_polnear(source: Source, splits: Sequence[str]) -> Iterator[Example]:
