@@ -264,3 +264,17 @@ def test_a_calibration_on_rows_that_are_not_there_is_refused(tmp_path: Path) -> 
     )
     with pytest.raises(ConfigError, match=r"linear.calibrate_on: 'label' is no corpus of \[\[train\]\]: labels"):
         train(config, runs=tmp_path / "runs")
+
+
+def test_configurations_that_ship_are_valid_and_name_known_corpora():
+    folder = corpora.data_folder().parent / "configs" / "train"
+    if not folder.is_dir():
+        pytest.skip("the configurations are in the source tree only")
+    paths = [path for path in sorted(folder.glob("*.toml")) if path.name != "tagger.toml"]
+    assert len(paths) >= 11
+    for path in paths:
+        config = load_config(path, TrainConfig)
+        learned = [*config.train, *(part for stage in config.stages for part in stage.train)]
+        assert not [part for part in learned if part.split == "test"], path.name
+        for part in (*learned, *config.evaluate):
+            assert part.split in corpora.corpus_info(part.corpus).counts, f"{path.name}: {part}"
