@@ -1,11 +1,14 @@
 import itertools
 
+import numpy as np
+import onnxruntime
 import pytest
 
 from avow.attribution.tagger_decoding import TAGS
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
+pytest.importorskip("onnx")
 
 
 def enumerated_loss(scores: "torch.Tensor", tags: list[int], transitions: "torch.Tensor") -> float:
@@ -69,3 +72,24 @@ def test_impossible_transitions_stay_out_of_reach_whatever_is_learned() -> None:
     scored = network.scored_transitions().detach()
     assert float(scored[TAGS.index("O"), TAGS.index("I-cue")]) < -1000
     assert float(scored[TAGS.index("B-cue"), TAGS.index("I-cue")]) == 500
+
+
+@pytest.mark.parametrize("kind", ["bert", "roberta", "mpnet"])
+def test_encoders_of_several_kinds_give_the_same_scores_as_onnx(kind: str) -> None:
+    from avow.attribution.tagger_export import onnx_network
+    from avow.attribution.tagger_network import TaggerNetwork, new_encoder
+
+    torch.manual_seed(1)
+    sizes = {"vocab_size": 60, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
+    config = {"model_type": kind, **sizes, "intermediate_size": 64, "max_position_embeddings": 200}
+    network = TaggerNetwork(new_encoder(config)).eval()
+    exact = onnxruntime.InferenceSession(onnx_network(network, quantized=False))
+    small = onnxruntime.InferenceSession(onnx_network(network))
+    for length in (5, 120):  # relative positions must not be those of the traced length
+        ids = torch.randint(3, 60, (1, length))
+        inputs = {"ids": ids.numpy(), "features": np.zeros((1, length, 4), dtype=np.int64)}
+        with torch.inference_mode():
+            expected = network(ids, torch.from_numpy(inputs["features"]))
+        for one, rounded, own in zip(exact.run(None, inputs), small.run(None, inputs), expected, strict=True):
+            np.testing.assert_allclose(one, own.numpy(), atol=1e-5)
+            np.testing.assert_allclose(rounded, own.numpy(), atol=0.02)

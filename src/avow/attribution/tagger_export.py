@@ -96,7 +96,7 @@ def tagger_card(manifest: TaggerManifest, base: str, scored_on: str, scores: Map
     lines = [
         f"# {manifest.name}, version {manifest.version}",
         "",
-        f"Finds attributions in English news: source, cue and content. A BERT encoder ({base}) whose words also carry"
+        f"Finds attributions in English news: source, cue and content. An encoder ({base}) whose words also carry"
         " their letter case, place in quotations, sentence beginnings and tags by the rules; a CRF tags the words, and"
         " pointers join contents to cues and cues to sources. int8 ONNX, run by onnxruntime.",
         "",

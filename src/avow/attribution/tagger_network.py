@@ -1,4 +1,4 @@
-"""The network of the tagger: a BERT encoder with features of words added, a CRF over tags, and pointers to cues."""
+"""The network of the tagger: an encoder such as BERT with features of words added, a CRF over tags, and pointers to cues."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TaggerNetwork(nn.Module):
     """Scores of tags and two vectors for each word piece; only those of a word's first piece are used.
 
     Attributes:
-        encoder: BERT without pooling.
+        encoder: Without pooling.
         features: One embedding for each feature of words, zero at first: pretrained weights begin undisturbed.
         transitions: Learned score of a tag after another, shape (7, 7).
     """
@@ -69,7 +69,7 @@ class TaggerNetwork(nn.Module):
 
 
 def pretrained_encoder(folder: str | Path, dropout: float = 0.0) -> PreTrainedModel:
-    """Reads a BERT encoder; its attention has no dropout, which costs a third of the time on a CPU and gains little."""
+    """Reads an encoder; its attention has no dropout, which costs a third of the time on a CPU and gains little."""
     encoder: PreTrainedModel = AutoModel.from_pretrained(
         folder,
         add_pooling_layer=False,

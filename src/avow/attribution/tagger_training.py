@@ -49,8 +49,8 @@ class TaggerConfig(Config):
 
     Attributes:
         name: Of the tagger.
-        base: The BERT encoder to start from: a folder, or ``package:NAME/FOLDER`` for weights that an installed
-            Python package brings.
+        base: The encoder to start from (BERT, RoBERTa, MPNet): a folder, or ``package:NAME/FOLDER`` for weights that an
+            installed Python package brings.
         most_pieces: Word pieces in a window, without the two marks around them.
         epochs: Passes over the articles.
         pieces_at_once: Word pieces of one optimizer step.
