@@ -3,6 +3,7 @@ import time
 import pytest
 
 from avow.attribution.draft import Draft
+from avow.attribution.tagger import mark_ids
 from avow.attribution.tagger_words import (
     CAPITALISED,
     CLOSING,
@@ -22,6 +23,7 @@ from avow.attribution.tagger_words import (
     read_words,
     tag_words,
 )
+from avow.errors import ModelError
 
 tokenizers = pytest.importorskip("tokenizers")
 
@@ -132,3 +134,14 @@ def test_an_attribution_without_cue_gives_no_tags(tokenizer: "tokenizers.Tokeniz
 def test_what_the_rules_found_is_a_feature_of_words(tokenizer: "tokenizers.Tokenizer") -> None:
     words = read_words("Roth said it rained.", tokenizer, ruled=[Draft([(10, 19)], [(5, 9)], [(0, 4)])])
     assert [feature[3] for feature in words.features] == [1, 3, 5, 6, 0]
+
+
+def test_windows_stand_between_the_marks_that_the_tokenizer_has() -> None:
+    def made(*names: str) -> "tokenizers.Tokenizer":
+        ids = {name: number for number, name in enumerate(names)}
+        return tokenizers.Tokenizer(tokenizers.models.WordLevel(ids, unk_token=names[0]))
+
+    assert mark_ids(made("[UNK]", "[CLS]", "[SEP]", "<s>", "</s>")) == (1, 2)
+    assert mark_ids(made("<unk>", "<s>", "</s>")) == (1, 2)
+    with pytest.raises(ModelError, match="neither"):
+        mark_ids(made("[UNK]", "[CLS]", "</s>"))

@@ -118,15 +118,16 @@ def usable_cores() -> int:
 
 
 def mark_ids(tokenizer: tokenizers.Tokenizer) -> tuple[int, int]:
-    """Gives the ids of the marks before and after a window.
+    """Gives the ids of the marks before and after a window: BERT's, or else RoBERTa's.
 
     Raises:
-        ModelError: The tokenizer has none.
+        ModelError: The tokenizer has neither.
     """
-    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    if first is None or last is None:
-        raise ModelError("the tokenizer has no [CLS] and [SEP]; expected that of a BERT encoder")
-    return first, last
+    for names in (("[CLS]", "[SEP]"), ("<s>", "</s>")):
+        first, last = (tokenizer.token_to_id(name) for name in names)
+        if first is not None and last is not None:
+            return first, last
+    raise ModelError("the tokenizer has neither [CLS] and [SEP] nor <s> and </s>; expected that of an encoder")
 
 
 def window_inputs(

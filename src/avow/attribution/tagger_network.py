@@ -1,4 +1,4 @@
-"""The network of the tagger: an encoder such as BERT with features of words added, a CRF over tags, and pointers to cues."""
+"""The network of the tagger: an encoder with features of words added, a CRF over tags, and pointers to cues."""
 
 from __future__ import annotations
 
