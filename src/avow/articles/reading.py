@@ -132,7 +132,7 @@ def article_from_row(
     """
     values: dict[str, str | None] = {}
     for field, names in _COLUMNS.items():
-        value = next((row[name] for name in names if row.get(name) not in (None, "")), None)
+        value = next((row[name] for name in names if not _is_blank(row.get(name))), None)
         if isinstance(value, list) and field == "byline":
             value = ", ".join(str(name) for name in value)
         if value is not None and not isinstance(value, str):
@@ -156,6 +156,11 @@ def article_from_row(
     except ArticleError as error:
         raise ArticleError(f"{where}: {str(error).partition(': ')[2]}") from None
     return _with_replaced(article, replaced, where)
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a cell holds nothing: NaN is what pandas writes for an empty one."""
+    return value in (None, "") or (isinstance(value, float) and value != value)
 
 
 def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Limits) -> Iterator[Article]:
