@@ -225,6 +225,15 @@ def leads_out(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
+def folders_to_read(parent: Path, names: Iterable[str], leave_out: str | Path | None) -> list[str]:
+    """Gives the folders of a folder that are read, in order: not the hidden ones, nor `leave_out`.
+
+    What avow wrote below its own input is no input of the next run.
+    """
+    left_out = Path(leave_out).resolve() if leave_out is not None else None
+    return sorted(name for name in names if not name.startswith(".") and Path(parent, name).resolve() != left_out)
+
+
 def file_digest(path: str | Path) -> str:
     """Gives the sha256 of a file as 64 hexadecimal digits."""
     with Path(path).open("rb") as file:

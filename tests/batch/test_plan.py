@@ -168,6 +168,21 @@ def test_hidden_archives_are_read_only_if_named_outright(tmp_path: Path) -> None
     assert input_files([tmp_path / ".b.jsonl"]) == [tmp_path / ".b.jsonl"]
 
 
+def test_suffixes_may_be_written_large(tmp_path: Path) -> None:
+    (tmp_path / "NEWS.CSV").write_text("id,text\n1,One.\n")
+    (tmp_path / "MORE.TSV").write_text("id\ttext\n2\tTwo.\n")
+    plan = list(plan_slices(input_files([tmp_path]), BatchOptions()))
+    records = [record.value for part in plan for record in SliceReader(10_000).read(part)]
+    assert records == [{"id": "2", "text": "Two."}, {"id": "1", "text": "One."}]
+
+
+def test_a_file_under_two_names_is_not_scored_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "a"}\n')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RecordError, match="named twice"):
+        input_files(["a.jsonl", tmp_path / "a.jsonl"])
+
+
 @pytest.mark.parametrize(("name", "message"), [("none.jsonl", "no such file"), ("a.txt", "unknown kind of archive")])
 def test_inputs_that_cannot_be_an_archive_are_errors(name, message, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "a.txt").write_text("text\nx\n")

@@ -96,6 +96,15 @@ def test_a_second_call_does_nothing_and_other_settings_are_refused(  # type: ign
     assert content_of(out) == before
 
 
+def test_a_run_below_its_own_archive_is_taken_up_again(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
+    write_archive("news.jsonl", article_rows(6))
+    settings = {"claims": CLAIM, "model": model_folder, "options": OPTIONS, "workers": 1}
+    first = run_batch([tmp_path], tmp_path / "out", **settings)
+    (tmp_path / "out" / "DONE").unlink()
+    again = run_batch([tmp_path], tmp_path / "out", **settings)
+    assert (again.counts, again.resumed) == (first.counts, 2)
+
+
 def test_half_characters_cost_no_run(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
     rows = [*article_rows(2), b'{"\\ud83d": 1}']
     rows[0]["outlet"] = "Daily\ud83d"

@@ -44,6 +44,14 @@ def test_analyze_writes_page_and_tables(article: Path, tmp_path: Path, monkeypat
     assert found["id"] == "mayor"
 
 
+def test_a_second_analysis_of_a_folder_does_not_read_the_first(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("analyze", tmp_path, "--claim", CLAIM, "--out", tmp_path / "out", "--model", "linear")
+    assert [run(monkeypatch, *words), run(monkeypatch, *words)] == [0, 0]
+    assert capsys.readouterr().out.count("1 article, 2 quotes") == 2
+
+
 def test_a_bad_input_is_told_and_the_others_are_done(
     article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -48,7 +48,7 @@ def csv_rows(file: IO[bytes], path: str, most: int, *, start: int) -> Iterator[t
     """
     lines = _Lines(file, most, start)
     csv.field_size_limit(max(csv.field_size_limit(), most))
-    reader = csv.reader(lines, delimiter="\t" if path.endswith(".tsv") else ",", strict=True)
+    reader = csv.reader(lines, delimiter="\t" if path.lower().endswith(".tsv") else ",", strict=True)
     try:
         for values in reader:
             if values:

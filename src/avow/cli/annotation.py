@@ -34,7 +34,7 @@ def export_pairs(
     from avow.tables import atomic_writer, row_from_record, write_jsonl
 
     failed: list[AvowError] = []
-    found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    found = list(read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out))
     proposed = propose_claims(found) if propose else []
     asked = (*(as_claims(all_claims(claim, claims)) if claim or claims or not propose else ()), *proposed)
     check_some(len(found), failed)

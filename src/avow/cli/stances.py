@@ -49,7 +49,7 @@ def analyze(
     from avow.tables import write_csv
 
     failed: list[AvowError] = []
-    found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    found = list(read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out))
     check_some(len(found), failed)
     analysis = run(
         found,
