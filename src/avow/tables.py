@@ -146,14 +146,14 @@ def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], *, columns: S
         _write_csv(file, rows, columns)
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = ()) -> str:
     """Gives rows as `write_csv` writes them.
 
     >>> csv_text([{"holder": "=Ana Roth", "stance": "denies"}])
     "holder,stance\\r\\n'=Ana Roth,denies\\r\\n"
     """
     file = io.StringIO(newline="")
-    _write_csv(file, rows)
+    _write_csv(file, rows, columns)
     return file.getvalue()
 
 
@@ -318,7 +318,7 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
         raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
 
 
-def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> None:
+def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     names = list(dict.fromkeys([*columns, *_column_names(rows)]))
     writer = csv.writer(file)
     writer.writerow([_defuse(name) for name in names])

@@ -56,7 +56,11 @@ def test_discover_finds_nothing_in_a_single_voice(
 ) -> None:
     (tmp_path / "a.txt").write_text("Nobody spoke at the hall that night.", encoding="utf-8")
     assert run(monkeypatch, "discover", tmp_path / "a.txt") == 0
-    assert capsys.readouterr().out == ""
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "found no proposition on which the speakers differ" in told.err
+    assert run(monkeypatch, "discover", tmp_path / "a.txt", "--out", tmp_path / "d.csv") == 0
+    assert (tmp_path / "d.csv").read_text() == "proposition,contest,affirms,hedges,denies,source\n"
 
 
 def test_pairs_go_out_to_annotators_and_their_labels_come_back(

@@ -60,7 +60,7 @@ def test_a_bad_input_is_told_and_the_others_are_done(
     assert run(monkeypatch, *words) == 1
     told = capsys.readouterr().err
     assert "empty.txt: expected an article, found an empty file" in told
-    assert "1 inputs could not be used (see above); 1 articles were done" in told
+    assert "1 input could not be used (see above), 1 article could" in told
     assert (tmp_path / "out" / "analysis.html").is_file()
 
 

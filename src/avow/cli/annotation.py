@@ -27,6 +27,7 @@ def export_pairs(
 ) -> None:
     """Write each quote with each claim it may bear on, for Label Studio and for a spreadsheet."""
     from avow.analysis import as_claims
+    from avow.analysis.wording import counted
     from avow.articles import read_articles
     from avow.prepare.annotation_csv import write_sheet
     from avow.prepare.candidates import candidates, propose_claims
@@ -44,7 +45,8 @@ def export_pairs(
     write_sheet(out / "sheet.csv", examples)
     with atomic_writer(out / "labelling_page.xml") as file:
         file.write(LABELLING_PAGE)
-    typer.echo(f"{len(examples)} pairs of {len(found)} articles and {len(asked)} claims: {out}")
+    of = f"{counted(len(found), 'article')} and {counted(len(asked), 'claim')}"
+    typer.echo(f"{counted(len(examples), 'pair')} of {of}: {out}")
     finish(failed, len(found))
 
 

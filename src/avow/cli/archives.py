@@ -86,18 +86,22 @@ def discover(
     out: Annotated[Path | None, typer.Option(help="A .csv file; standard output if not given.")] = None,
 ) -> None:
     """Propose the propositions that the articles' speakers contest most, and who stands where."""
+    from avow.analysis.wording import counted
     from avow.articles import read_articles
     from avow.batch import discover as proposed
     from avow.batch import proposal_rows
+    from avow.batch.discovery import PROPOSAL_COLUMNS
     from avow.tables import write_csv
 
     failed: list[AvowError] = []
     found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
     check_some(len(found), failed)
     rows = proposal_rows(proposed(found, most=most, model=model, progress=sys.stderr.isatty()))
+    if not rows:
+        typer.echo("avow: found no proposition on which the speakers differ", err=True)
     if out is not None:
-        write_csv(out, rows)
-        typer.echo(f"{len(rows)} propositions: {out}")
+        write_csv(out, rows, columns=PROPOSAL_COLUMNS)
+        typer.echo(f"{counted(len(rows), 'proposition')}: {out}")
     else:
         for row in rows:
             typer.echo(f"{row['proposition']}")

@@ -67,7 +67,10 @@ def check_some(done: int, failed: list[AvowError]) -> None:
 def finish(failed: list[AvowError], done: int) -> None:
     """Ends with status 1 when some inputs could not be used, after the others are done."""
     if failed:
-        typer.echo(f"avow: {len(failed)} inputs could not be used (see above); {done} articles were done", err=True)
+        from avow.analysis.wording import counted
+
+        told = f"{counted(len(failed), 'input')} could not be used (see above), {counted(done, 'article')} could"
+        typer.echo(f"avow: {told}", err=True)
         raise typer.Exit(1)
 
 

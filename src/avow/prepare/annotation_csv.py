@@ -32,7 +32,7 @@ def write_sheet(path: str | Path, examples: Iterable[Example], *, annotator: str
         }
         for example in examples
     ]
-    write_csv(path, rows)
+    write_csv(path, rows, columns=COLUMNS)
     return len(rows)
 
 
