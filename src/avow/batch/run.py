@@ -104,9 +104,8 @@ def run_batch(
             return BatchSummary(out=root, counts=counts, resumed=counts["shards"], seconds=time.monotonic() - began)
         folder.clear_leftovers()
         rarity = _prepare(folder, settings, files, asked, options)
-        job = Job(
-            folder=folder, claims=asked, rarity=rarity, model=str(model), options=options, run=secrets.token_hex(8)
-        )
+        named = str(model.absolute()) if isinstance(model, Path) else model
+        job = Job(folder=folder, claims=asked, rarity=rarity, model=named, options=options, run=secrets.token_hex(8))
         counts, resumed = _run(job, engine, workers or available_cores(), address, progress)
     return BatchSummary(out=root, counts=counts, resumed=resumed, seconds=time.monotonic() - began)
 
