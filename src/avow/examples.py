@@ -181,7 +181,7 @@ def example_from_row(row: Any, *, where: str, columns: Sequence[str] = PAIR_COLU
         if not all(map(is_whole, value if isinstance(value, tuple) else (value or "",))):
             raise RecordError(f"{where}: {key}: holds half of a character (a lone surrogate); remove it")
     for key in ("content", "cue", "mention"):
-        _check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
+        check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
     return example
 
 
@@ -254,7 +254,12 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _check_spans(spans: Spans, length: int, where: str) -> None:
+def check_spans(spans: Spans, length: int, where: str) -> None:
+    """Checks that spans are ascending and in a text of so many characters; `where` opens the message.
+
+    Raises:
+        RecordError: They are not.
+    """
     last = 0
     for start, end in spans:
         if not last <= start < end <= length:
