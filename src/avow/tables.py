@@ -289,6 +289,8 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
             header = next(reader, None)
             if header is None:
                 raise RecordError(f"{path}: the file is empty; expected a header line")
+            if problem := header_problem(header, delimiter):
+                raise RecordError(f"{path}:1: {problem}")
             if twice := next((name for name in header if header.count(name) > 1), None):
                 raise RecordError(f"{path}:1: expected every column once, found {twice!r} {header.count(twice)} times")
             for values in reader:
@@ -300,7 +302,24 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
         except csv.Error as error:
             raise RecordError(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
         except UnicodeDecodeError as error:
-            raise RecordError(f"{path}: not UTF-8 after line {reader.line_num}: {error}") from error
+            told = f"{path}: not UTF-8 after line {reader.line_num}: {error}"
+            raise RecordError(f"{told}; in a spreadsheet, save it as CSV UTF-8") from error
+
+
+def header_problem(header: Sequence[str], delimiter: str) -> str:
+    """Tells when a header is that of a table with other separators, as spreadsheets of many countries write it.
+
+    >>> header_problem(["id;text"], ",")
+    "expected columns separated by ',', found ';'; save it with commas, or with tabs as .tsv"
+    >>> header_problem(["id", "text"], ",")
+    ''
+    """
+    others = (mark for mark in ",;\t|" if mark != delimiter and len(header) == 1 and mark in header[0])
+    if found := next(others, ""):
+        return (
+            f"expected columns separated by {delimiter!r}, found {found!r}; save it with commas, or with tabs as .tsv"
+        )
+    return ""
 
 
 def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:

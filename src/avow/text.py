@@ -135,7 +135,7 @@ def alphanumeric_tokens(text: str, spans: Iterable[Span]) -> frozenset[int]:
 def is_whole(text: str) -> bool:
     """Whether a text can be written to a file: JSON may hold half of a character (a lone surrogate), which cannot.
 
-    >>> is_whole("🙂"), is_whole("\ud83d")
+    >>> is_whole("🙂"), is_whole("\\ud83d")
     (True, False)
     """
     return text.isascii() or _SURROGATE.search(text) is None

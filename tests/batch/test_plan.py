@@ -112,6 +112,7 @@ def test_csv_rows_before_a_broken_one_are_read_and_the_loss_of_the_others_is_tol
         (b"", "the file is empty"),
         (b"text,id,text\n", "expected every column once, found 'text' 2 times"),
         ("text,Größe\na,b\n".encode("latin-1"), "the header is not UTF-8"),
+        (b"id;text\n1;a\n", "expected columns separated by ',', found ';'; save it with commas, or with tabs as .tsv"),
     ],
 )
 def test_a_csv_file_without_a_usable_header_is_one_slice_with_a_problem(

@@ -85,6 +85,11 @@ def test_pairs_go_out_to_annotators_and_their_labels_come_back(
     labelled = [json.loads(line) for line in (tmp_path / "labelled.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {(row["holder"], row["label"]) for row in labelled} == {("Ana Roth", "denies"), ("Ben Orr", "affirms")}
 
+    (tmp_path / "ANN.CSV").write_bytes((tmp_path / "ann.csv").read_bytes())
+    words = ("--examples", tmp_path / "work" / "examples.jsonl", "--out", tmp_path / "alone.jsonl")
+    assert run(monkeypatch, "annotate", "import", tmp_path / "ANN.CSV", *words) == 0
+    assert "no example has two labels: nothing can be told of agreement" in capsys.readouterr().out
+
     rows[0]["stance"] = "hedges"
     write_csv(tmp_path / "cat.csv", rows)
     run(

@@ -112,7 +112,7 @@ def test_prepare_makes_a_set_from_a_configuration(
     ("words", "message"),
     [
         (("analyze", "mayor.txt"), "say which claim"),
-        (("analyze", "no.txt", "--claim", "c"), "none of the 1 inputs is a readable article"),
+        (("analyze", "no.txt", "--claim", "c"), "none of the inputs is a readable article"),
         (("predict", "--claim", "c", "--text", "t", "--model", "nowhere"), "nowhere: no such model folder"),
         (("predict", "--input", "a.csv"), "--input needs --out"),
         (("evaluate", "nowhere"), "nowhere: no such file or folder"),
@@ -147,7 +147,7 @@ def test_nothing_is_written_where_no_input_can_be_read(
     Path("empty.txt").write_bytes(b"")
     more = ("--claim", CLAIM, "--out", "pairs") if words[0] == "annotate" else ()
     assert run(monkeypatch, *words, "empty.txt", *more) == 2
-    assert "none of the 1 inputs is a readable article" in capsys.readouterr().err
+    assert "none of the inputs is a readable article" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["empty.txt"]
 
 

@@ -52,11 +52,14 @@ def export_pairs(
 
 @app.command("import")
 def import_labels(
-    files: Annotated[list[Path], typer.Argument(help="Label Studio exports (.json .csv), or filled sheets (.csv).")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Label Studio exports (.json .csv), or filled sheets (.csv .tsv).")
+    ],
     examples: Annotated[Path, typer.Option(help="The examples.jsonl that was exported.")],
     out: Annotated[Path, typer.Option(help="The .jsonl file for the labelled examples.")],
 ) -> None:
     """Read annotators' labels, tell their agreement, and write the examples with majority and soft labels."""
+    from avow.analysis.wording import counted
     from avow.prepare.annotations import agreement, annotators_of, merge_annotations, votes_of
     from avow.records import Example as Record
     from avow.tables import read_records, row_from_record, write_jsonl
@@ -69,9 +72,12 @@ def import_labels(
     found = agreement(votes_of(merged), annotators_of(merged))
     undecided = sum("votes" in example.tags and example.label is None for example in merged)
     ties = "1 example with a tie is" if undecided == 1 else f"{undecided} examples with a tie are"
-    typer.echo(f"{len(annotations)} labels; {ties} left without a label: {out}")
+    typer.echo(f"{counted(len(annotations), 'label')}; {ties} left without a label: {out}")
+    if not found.examples:
+        typer.echo("no example has two labels: nothing can be told of agreement")
+        return
     typer.echo(
-        f"agreement on {found.examples} examples with two labels or more: {found.observed:.3f} observed,"
+        f"agreement on {counted(found.examples, 'example')} with two labels or more: {found.observed:.3f} observed,"
         f" Krippendorff's alpha {_number(found.alpha)}, Cohen's kappa {_number(found.kappa)}"
     )
 
@@ -82,7 +88,7 @@ def _labels(file: Path) -> list[Annotation]:
     from avow.prepare.label_studio import read_export
     from avow.tables import read_rows
 
-    if file.suffix == ".csv":
+    if file.suffix.lower() != ".json":
         _, first = next(read_rows(file), (0, {}))
         if "stance" in first and "example" not in first:
             return read_sheet(file)

@@ -61,7 +61,7 @@ def report(error: AvowError, failed: list[AvowError]) -> None:
 def check_some(done: int, failed: list[AvowError]) -> None:
     """Stops where no input could be used, before anything is written."""
     if not done:
-        stop(f"none of the {len(failed)} inputs is a readable article" if failed else "no article found")
+        stop("none of the inputs is a readable article" if failed else "no article found")
 
 
 def finish(failed: list[AvowError], done: int) -> None:

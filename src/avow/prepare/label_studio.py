@@ -56,7 +56,7 @@ def read_export(path: str | Path) -> tuple[list[Example], list[Annotation]]:
         RecordError: The file is missing, is none of these forms, or a task is not one of avow's; names file and task.
     """
     path = Path(path)
-    rows = _csv_rows(path) if path.suffix == ".csv" else _json_rows(path)
+    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _json_rows(path)
     examples: dict[str, Example] = {}
     annotations = []
     for number, row in enumerate(rows, start=1):
