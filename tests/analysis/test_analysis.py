@@ -35,3 +35,14 @@ def test_a_claim_that_no_file_can_hold_is_refused() -> None:
     article = Article(id="a", text="Ana Roth said no.")
     with pytest.raises(RecordError, match="claim 'c1': holds half of a character"):
         analyze(article, "It \ud83d rained.", model="linear", extractor="rules")
+
+
+@pytest.mark.parametrize(("claims", "message"), [("\u200b", "c1: expected a sentence"), (None, "found NoneType")])
+def test_what_is_no_claim_is_told(claims, message) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(RecordError, match=message):
+        analyze(Article(id="a", text="Ana Roth said no."), claims, model="linear", extractor="rules")
+
+
+def test_claims_may_have_numbers_for_ids() -> None:
+    article = Article(id="a", text="Ana Roth said that it rained.")
+    assert list(analyze(article, {7: "It rained."}, model="linear", extractor="rules").claims) == ["7"]  # type: ignore[dict-item]

@@ -223,8 +223,10 @@ def as_claims(claims: str | Sequence[str | Claim] | Mapping[str, str]) -> tuple[
     """
     if isinstance(claims, str):
         claims = [claims]
+    if not isinstance(claims, Iterable):
+        raise RecordError(f"claims: expected a sentence, several, or id -> sentence, found {type(claims).__name__}")
     if isinstance(claims, Mapping):
-        made = [Claim(id=claim_id, text=text) for claim_id, text in claims.items()]
+        made = [Claim(id=str(claim_id), text=text) for claim_id, text in claims.items()]
     else:
         made = [
             claim if isinstance(claim, Claim) else Claim(id=f"c{place}", text=claim)
@@ -234,7 +236,8 @@ def as_claims(claims: str | Sequence[str | Claim] | Mapping[str, str]) -> tuple[
         raise RecordError("expected at least one claim, found none")
     ids = [claim.id for claim in made]
     for claim in made:
-        if not isinstance(claim.text, str) or not claim.text.strip():
+        # Invisible characters or marks alone are no claim, though a model would find a stance toward them.
+        if not isinstance(claim.text, str) or not any(map(str.isalnum, claim.text)):
             raise RecordError(f"claim {claim.id}: expected a sentence, found {claim.text!r}")
         if not is_whole(claim.id + claim.text):
             raise RecordError(f"claim {claim.id!a}: holds half of a character (a lone surrogate); remove it")
