@@ -51,6 +51,15 @@ def test_batch_then_aggregate_counts_each_speaker(
         assert {row["speaker"] for row in csv.DictReader(file)} == {"Ana Roth", "Ben Orr"}
 
 
+def test_an_archive_of_which_nothing_can_be_used_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"words": "She said no."}\n{"words": "He said no."}\n')
+    words = ("batch", tmp_path / "a.jsonl", "--claim", CLAIM, "--out", tmp_path / "run", "--workers", 1)
+    assert [run(monkeypatch, *words), run(monkeypatch, *words)] == [2, 2]
+    assert f"avow: 2 of 2 records could not be used: {tmp_path / 'run' / 'quarantine'}" in capsys.readouterr().err
+
+
 def test_discover_finds_nothing_in_a_single_voice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

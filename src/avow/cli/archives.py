@@ -45,6 +45,7 @@ def batch(
     address: Annotated[str | None, typer.Option(help="With --engine ray: the cluster's address.")] = None,
 ) -> None:
     """Score an archive of any size into sharded Parquet, resumable after a kill at any moment."""
+    from avow.analysis.wording import counted
     from avow.batch import BatchOptions, run_batch
     from avow.config import load_config
 
@@ -62,7 +63,13 @@ def batch(
         progress=sys.stderr.isatty(),
     )
     counts = ", ".join(f"{name} {count:,}" for name, count in summary.counts.items())
-    typer.echo(f"{summary.out}: {counts} ({summary.resumed} shards were there already; {summary.seconds:.1f} s)")
+    there = counted(summary.resumed, "shard")
+    typer.echo(f"{summary.out}: {counts} ({there} from an earlier call; {summary.seconds:.1f} s)")
+    if unusable := summary.counts.get("quarantined", 0):
+        records = counted(summary.counts["records"], "record")
+        typer.echo(f"avow: {unusable:,} of {records} could not be used: {summary.out / 'quarantine'}", err=True)
+        if unusable == summary.counts["records"]:
+            raise typer.Exit(2)
 
 
 def aggregate(
