@@ -97,6 +97,8 @@ def test_an_adapted_model_is_saved_and_loaded_with_the_same_probabilities(base: 
     loaded = load_model(tmp_path / "mine")
     assert isinstance(loaded, AdaptedModel)
     assert loaded.name == "mine 3"
+    loaded.threads = 1  # as a worker of avow batch sets it
+    assert loaded.base.threads == 1
     examples = labelled_examples(ROWS)
     assert np.allclose(loaded.predict_proba(examples), model.predict_proba(examples), atol=1e-5)
     manifest = json.loads((tmp_path / "mine" / "manifest.json").read_text())

@@ -280,3 +280,10 @@ def test_empty_cells_and_other_columns_are_left_out() -> None:
     }
     assert known_columns(row) == {"claim": "a", "content": [[0, 1], [2, 3]], "id": 0}
     assert known_columns({"claim": "a", "label": "b"}, ("label",)) == {"label": "b"}
+
+
+@pytest.mark.parametrize("key", ["claim", "text", "holder", "id"])
+def test_a_row_that_no_file_can_hold_is_refused(key: str) -> None:
+    row = {"claim": "It rained.", "text": "Ana Roth said no."} | {key: "half a \ud83d"}
+    with pytest.raises(RecordError, match="holds half of a character"):
+        example_from_row(row, where="row 3")

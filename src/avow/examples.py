@@ -15,7 +15,7 @@ from avow.labels import LABELS
 from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
 from avow.tables import read_rows, record_from_row
-from avow.text import joined_spans
+from avow.text import is_whole, joined_spans
 
 # The window in which our annotators read: `context` in data/polnear_stance has 320 characters before an
 # attribution and 220 after, up to the next white space. Models are trained on it, so they are asked on it.
@@ -157,7 +157,8 @@ def example_from_row(row: Any, *, where: str, columns: Sequence[str] = PAIR_COLU
         columns: The keys that a row may have.
 
     Raises:
-        RecordError: A key is unknown, claim or text is missing, empty or mistyped, or a span is not in the text.
+        RecordError: A key is unknown, claim or text is missing, empty or mistyped, a span is not in the text, or
+            a text holds half of a character.
     """
     if not isinstance(row, Mapping):
         raise RecordError(f"{where}: expected a dict with claim and text, found {type(row).__name__}")
@@ -175,8 +176,12 @@ def example_from_row(row: Any, *, where: str, columns: Sequence[str] = PAIR_COLU
     # A table's ids are often numbers.
     fields |= {key: str(fields[key]) for key in _ID_COLUMNS if isinstance(fields.get(key), Integral)}
     example = record_from_row(fields, Example, where=where)
+    for key in ("claim", "passage", "holder", "outer", *_ID_COLUMNS):
+        value = getattr(example, key)
+        if not all(map(is_whole, value if isinstance(value, tuple) else (value or "",))):
+            raise RecordError(f"{where}: {key}: holds half of a character (a lone surrogate); remove it")
     for key in ("content", "cue", "mention"):
-        _check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
+        check_spans(getattr(example, key), len(example.passage), f"{where}: {key}")
     return example
 
 
@@ -249,7 +254,12 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _check_spans(spans: Spans, length: int, where: str) -> None:
+def check_spans(spans: Spans, length: int, where: str) -> None:
+    """Checks that spans are ascending and in a text of so many characters; `where` opens the message.
+
+    Raises:
+        RecordError: They are not.
+    """
     last = 0
     for start, end in spans:
         if not last <= start < end <= length:

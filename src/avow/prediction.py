@@ -229,11 +229,11 @@ def resolve_model(model: str | Path | StanceModel) -> StanceModel:
         changed = (folder / MANIFEST).stat().st_mtime_ns
     except OSError:  # the name of a model that ships, or nothing
         changed = 0
-    return _loaded(str(model), str(folder), changed)
+    return _loaded(model, str(folder), changed)
 
 
 @lru_cache(maxsize=4)
-def _loaded(model: str, folder: str, changed: int) -> StanceModel:
+def _loaded(model: str | Path, folder: str, changed: int) -> StanceModel:
     """Loads a model; where its name leads and when it was written tell whether it is still the same."""
     return load_model(model)
 

@@ -146,14 +146,14 @@ def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], *, columns: S
         _write_csv(file, rows, columns)
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = ()) -> str:
     """Gives rows as `write_csv` writes them.
 
     >>> csv_text([{"holder": "=Ana Roth", "stance": "denies"}])
     "holder,stance\\r\\n'=Ana Roth,denies\\r\\n"
     """
     file = io.StringIO(newline="")
-    _write_csv(file, rows)
+    _write_csv(file, rows, columns)
     return file.getvalue()
 
 
@@ -225,6 +225,15 @@ def leads_out(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
+def folders_to_read(parent: Path, names: Iterable[str], leave_out: str | Path | None) -> list[str]:
+    """Gives the folders of a folder that are read, in order: not the hidden ones, nor `leave_out`.
+
+    What avow wrote below its own input is no input of the next run.
+    """
+    left_out = Path(leave_out).resolve() if leave_out is not None else None
+    return sorted(name for name in names if not name.startswith(".") and Path(parent, name).resolve() != left_out)
+
+
 def file_digest(path: str | Path) -> str:
     """Gives the sha256 of a file as 64 hexadecimal digits."""
     with Path(path).open("rb") as file:
@@ -280,6 +289,8 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
             header = next(reader, None)
             if header is None:
                 raise RecordError(f"{path}: the file is empty; expected a header line")
+            if problem := header_problem(header, delimiter):
+                raise RecordError(f"{path}:1: {problem}")
             if twice := next((name for name in header if header.count(name) > 1), None):
                 raise RecordError(f"{path}:1: expected every column once, found {twice!r} {header.count(twice)} times")
             for values in reader:
@@ -291,7 +302,24 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
         except csv.Error as error:
             raise RecordError(f"{path}:{reader.line_num}: not valid CSV: {error}") from error
         except UnicodeDecodeError as error:
-            raise RecordError(f"{path}: not UTF-8 after line {reader.line_num}: {error}") from error
+            told = f"{path}: not UTF-8 after line {reader.line_num}: {error}"
+            raise RecordError(f"{told}; in a spreadsheet, save it as CSV UTF-8") from error
+
+
+def header_problem(header: Sequence[str], delimiter: str) -> str:
+    """Tells when a header is that of a table with other separators, as spreadsheets of many countries write it.
+
+    >>> header_problem(["id;text"], ",")
+    "expected columns separated by ',', found ';'; save it with commas, or with tabs as .tsv"
+    >>> header_problem(["id", "text"], ",")
+    ''
+    """
+    others = (mark for mark in ",;\t|" if mark != delimiter and len(header) == 1 and mark in header[0])
+    if found := next(others, ""):
+        return (
+            f"expected columns separated by {delimiter!r}, found {found!r}; save it with commas, or with tabs as .tsv"
+        )
+    return ""
 
 
 def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
@@ -309,7 +337,7 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
         raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
 
 
-def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> None:
+def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     names = list(dict.fromkeys([*columns, *_column_names(rows)]))
     writer = csv.writer(file)
     writer.writerow([_defuse(name) for name in names])

@@ -22,6 +22,7 @@ from avow.records import QuoteKind, Span, Spans
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ANY_MARK = re.compile("[\"“”„‟«»‘’‛'`]")
 _TERMINATOR = re.compile(r"[.!?…]+")
 _CLOSERS = frozenset("\"'”’»)]")
@@ -129,6 +130,15 @@ def content_stems(text: str) -> frozenset[str]:
 def alphanumeric_tokens(text: str, spans: Iterable[Span]) -> frozenset[int]:
     """Gives the start offsets of the runs of letters and digits that begin within `spans`."""
     return frozenset(match.start() for start, end in spans for match in _ALPHANUMERIC.finditer(text, start, end))
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be written to a file: JSON may hold half of a character (a lone surrogate), which cannot.
+
+    >>> is_whole("🙂"), is_whole("\\ud83d")
+    (True, False)
+    """
+    return text.isascii() or _SURROGATE.search(text) is None
 
 
 def quote_kind(text: str, content: Sequence[Span]) -> QuoteKind:

@@ -165,9 +165,9 @@ def test_change_of_position_is_a_sequence_with_dates_and_linked_evidence(bridge)
 def test_summary_counts_positions_speakers_and_the_others(bridge):
     page = Page(render_page(bridge))
     tallies = [words_of(e) for e in page.find("p", "tally")]
-    assert tallies == ["2 affirm", "1 hedges 1 more speaker is quoted, but not about it."]
+    assert tallies == ["2 speakers affirm", "1 speaker hedges 1 more speaker is quoted, but not about it."]
     counts = [words_of(e) for e in page.find("p", "counts")]
-    assert counts[0] == "2 affirms · 1 hedges · 0 denies"
+    assert counts[0] == "affirms 2 · hedges 1 · denies 0"
 
 
 def test_source_without_a_name_is_shown_as_such_with_its_candidates(bridge):

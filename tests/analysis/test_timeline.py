@@ -48,6 +48,12 @@ def test_time_words_inside_what_is_said_do_not_count() -> None:
     assert days_before(article, [quote(text, "Roth", "said", "it was closed on Friday")]) == {"q1": 0.0}
 
 
+def test_a_letter_that_grows_in_lower_case_hides_no_time_and_shifts_none() -> None:
+    text = "In İstanbul on Friday, Roth said it was safe."
+    article = Article(id="a", text=text, date=DATE)
+    assert days_before(article, [quote(text, "Roth", "said", "it was safe")]) == {"q1": 2.0}
+
+
 def test_a_past_perfect_takes_the_time_its_paragraph_names() -> None:
     text = (
         "On Saturday the balance was another one. Roth had said it was safe.\n\nRoth, who had a dog, said it was new."

@@ -18,6 +18,7 @@ def stance(bridge):
         ("2024-03-05", 0.5, "before 5 March 2024"),
         ("2024-03-05", 1.0, "4 March 2024"),
         ("2024-03-05", 30.0, "about 4 February 2024"),
+        ("0001-01-01", 730.0, "before 1 January 1"),
         (None, 0.0, ""),
         (None, 1.0, "date unknown, earlier"),
     ],

@@ -81,6 +81,22 @@ def test_lone_surrogates_in_json_do_not_reach_the_text(tmp_path: Path) -> None:
     assert article.replaced_characters > 0
 
 
+def test_what_is_known_of_an_article_can_be_written_to_a_file(tmp_path: Path) -> None:
+    facts = '"title": "A \\ud83d", "outlet": "The\\u0001 Post", "id": "x\\udce9", "byline": "\\ud83d"'
+    (tmp_path / "s.jsonl").write_text(f'{{"text": "He said no.", {facts}}}\n')
+    (tmp_path / b"caf\xe9.txt".decode("utf-8", "surrogateescape")).write_text(TEXT)
+    one, other = read_articles(tmp_path)
+    assert (other.id, other.title, other.outlet, other.byline) == ("x", "A", "The Post", "")
+    assert one.id == "caf"
+
+
+def test_empty_cells_of_pandas_are_no_facts() -> None:
+    nan = float("nan")
+    row = {"text": "He said no."} | dict.fromkeys(("title", "outlet", "date", "id"), nan)
+    article = article_from_row(row, where="r:1")
+    assert (article.id, article.title, article.outlet, article.date) == ("article", "", None, None)
+
+
 def test_a_made_up_id_never_meets_the_id_of_another_file(tmp_path: Path) -> None:
     names = ("one/a.txt", "two/a.txt", "two/a-2.txt", "six/a.txt")
     for name in names:

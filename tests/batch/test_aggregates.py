@@ -98,3 +98,33 @@ def test_a_run_that_is_not_finished_is_refused(run: Path, tmp_path: Path) -> Non
     with pytest.raises(RunError, match="no file DONE"):
         aggregate(run, tmp_path / "sums")
     assert not (tmp_path / "sums").exists()
+
+
+def test_a_second_aggregation_leaves_nothing_of_the_first(
+    run: Path, tmp_path: Path, write_archive, model_folder
+) -> None:  # type: ignore[no-untyped-def]
+    aggregate(run, tmp_path / "sums")
+    archive = write_archive("other.jsonl", [said("Ana Roth", "the bridge plan was safe")])
+    run_batch([archive], tmp_path / "other", claims=CLAIMS, model=model_folder, workers=1)
+    written = aggregate(tmp_path / "other", tmp_path / "sums").files
+    assert sorted(path for path in (tmp_path / "sums").rglob("*") if path.is_file()) == sorted(written)
+
+
+def test_every_claim_has_its_own_plot_that_is_xml(tmp_path: Path, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
+    archive = write_archive("news.jsonl", [said("Ana Roth", "the bridge was safe")])
+    claims = {
+        "bridge/1": "The bridge is safe.",
+        "bridge_1": "The bridge\x01 was safe.",
+        "BRIDGE 1": "The bridge is safe.",
+    }
+    run_batch([archive], tmp_path / "run", claims=claims, model=model_folder, workers=1)
+    plots = [path for path in aggregate(tmp_path / "run", tmp_path / "sums").files if path.suffix == ".svg"]
+    assert [path.stem for path in plots] == ["bridge_1-speaker", "bridge_1-2-speaker", "BRIDGE_1-3-speaker"]
+    for path in plots:
+        ET.parse(path)  # noqa: S314 - as above
+
+
+def test_the_finished_folder_of_another_command_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "DONE").write_text("{}")
+    with pytest.raises(RunError, match="expected the folder of a batch run"):
+        aggregate(tmp_path, tmp_path / "sums")

@@ -112,6 +112,7 @@ def test_csv_rows_before_a_broken_one_are_read_and_the_loss_of_the_others_is_tol
         (b"", "the file is empty"),
         (b"text,id,text\n", "expected every column once, found 'text' 2 times"),
         ("text,Größe\na,b\n".encode("latin-1"), "the header is not UTF-8"),
+        (b"id;text\n1;a\n", "expected columns separated by ',', found ';'; save it with commas, or with tabs as .tsv"),
     ],
 )
 def test_a_csv_file_without_a_usable_header_is_one_slice_with_a_problem(
@@ -166,6 +167,21 @@ def test_hidden_archives_are_read_only_if_named_outright(tmp_path: Path) -> None
         (tmp_path / name).write_text('{"text": "a"}\n')
     assert input_files([tmp_path]) == [tmp_path / "a.jsonl"]
     assert input_files([tmp_path / ".b.jsonl"]) == [tmp_path / ".b.jsonl"]
+
+
+def test_suffixes_may_be_written_large(tmp_path: Path) -> None:
+    (tmp_path / "NEWS.CSV").write_text("id,text\n1,One.\n")
+    (tmp_path / "MORE.TSV").write_text("id\ttext\n2\tTwo.\n")
+    plan = list(plan_slices(input_files([tmp_path]), BatchOptions()))
+    records = [record.value for part in plan for record in SliceReader(10_000).read(part)]
+    assert records == [{"id": "2", "text": "Two."}, {"id": "1", "text": "One."}]
+
+
+def test_a_file_under_two_names_is_not_scored_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "a"}\n')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RecordError, match="named twice"):
+        input_files(["a.jsonl", tmp_path / "a.jsonl"])
 
 
 @pytest.mark.parametrize(("name", "message"), [("none.jsonl", "no such file"), ("a.txt", "unknown kind of archive")])

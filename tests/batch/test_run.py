@@ -96,6 +96,30 @@ def test_a_second_call_does_nothing_and_other_settings_are_refused(  # type: ign
     assert content_of(out) == before
 
 
+def test_a_run_below_its_own_archive_is_taken_up_again(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
+    write_archive("news.jsonl", article_rows(6))
+    settings = {"claims": CLAIM, "model": model_folder, "options": OPTIONS, "workers": 1}
+    first = run_batch([tmp_path], tmp_path / "out", **settings)
+    (tmp_path / "out" / "DONE").unlink()
+    again = run_batch([tmp_path], tmp_path / "out", **settings)
+    assert (again.counts, again.resumed) == (first.counts, 2)
+
+
+def test_half_characters_cost_no_run(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
+    rows = [*article_rows(2), b'{"\\ud83d": 1}']
+    rows[0]["outlet"] = "Daily\ud83d"
+    settings = {"model": model_folder, "options": OPTIONS, "workers": 1}
+    run_batch([write_archive("news.jsonl", rows)], tmp_path / "out", claims=CLAIM, **settings)
+    assert [row["outlet"] for row in rows_of(tmp_path / "out")] == ["Daily", "Daily 1"]
+    assert quarantined(tmp_path / "out") == [
+        (3, "expected a column text or body or content or article or maintext with text, found columns ?")
+    ]
+    pairs = [{"claim": "It is safe.", "text": "Ana said so.", "id": "\ud83d"}, {"claim": "It is safe.", "text": "No."}]
+    run_batch([write_archive("pairs.jsonl", pairs)], tmp_path / "scored", **settings)
+    assert len(rows_of(tmp_path / "scored", "pairs")) == 1
+    assert quarantined(tmp_path / "scored") == [(1, "id: holds half of a character (a lone surrogate); remove it")]
+
+
 def test_a_folder_of_something_else_is_refused(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("mine")

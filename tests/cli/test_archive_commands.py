@@ -51,12 +51,25 @@ def test_batch_then_aggregate_counts_each_speaker(
         assert {row["speaker"] for row in csv.DictReader(file)} == {"Ana Roth", "Ben Orr"}
 
 
+def test_an_archive_of_which_nothing_can_be_used_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"words": "She said no."}\n{"words": "He said no."}\n')
+    words = ("batch", tmp_path / "a.jsonl", "--claim", CLAIM, "--out", tmp_path / "run", "--workers", 1)
+    assert [run(monkeypatch, *words), run(monkeypatch, *words)] == [2, 2]
+    assert f"avow: 2 of 2 records could not be used: {tmp_path / 'run' / 'quarantine'}" in capsys.readouterr().err
+
+
 def test_discover_finds_nothing_in_a_single_voice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.txt").write_text("Nobody spoke at the hall that night.", encoding="utf-8")
     assert run(monkeypatch, "discover", tmp_path / "a.txt") == 0
-    assert capsys.readouterr().out == ""
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "found no proposition on which the speakers differ" in told.err
+    assert run(monkeypatch, "discover", tmp_path / "a.txt", "--out", tmp_path / "d.csv") == 0
+    assert (tmp_path / "d.csv").read_text() == "proposition,contest,affirms,hedges,denies,source\n"
 
 
 def test_pairs_go_out_to_annotators_and_their_labels_come_back(
@@ -80,6 +93,11 @@ def test_pairs_go_out_to_annotators_and_their_labels_come_back(
     assert "1.000 observed, Krippendorff's alpha 1.000, Cohen's kappa 1.000" in capsys.readouterr().out
     labelled = [json.loads(line) for line in (tmp_path / "labelled.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {(row["holder"], row["label"]) for row in labelled} == {("Ana Roth", "denies"), ("Ben Orr", "affirms")}
+
+    (tmp_path / "ANN.CSV").write_bytes((tmp_path / "ann.csv").read_bytes())
+    words = ("--examples", tmp_path / "work" / "examples.jsonl", "--out", tmp_path / "alone.jsonl")
+    assert run(monkeypatch, "annotate", "import", tmp_path / "ANN.CSV", *words) == 0
+    assert "no example has two labels: nothing can be told of agreement" in capsys.readouterr().out
 
     rows[0]["stance"] = "hedges"
     write_csv(tmp_path / "cat.csv", rows)

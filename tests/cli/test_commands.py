@@ -44,6 +44,14 @@ def test_analyze_writes_page_and_tables(article: Path, tmp_path: Path, monkeypat
     assert found["id"] == "mayor"
 
 
+def test_a_second_analysis_of_a_folder_does_not_read_the_first(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("analyze", tmp_path, "--claim", CLAIM, "--out", tmp_path / "out", "--model", "linear")
+    assert [run(monkeypatch, *words), run(monkeypatch, *words)] == [0, 0]
+    assert capsys.readouterr().out.count("1 article, 2 quotes") == 2
+
+
 def test_a_bad_input_is_told_and_the_others_are_done(
     article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,7 +60,7 @@ def test_a_bad_input_is_told_and_the_others_are_done(
     assert run(monkeypatch, *words) == 1
     told = capsys.readouterr().err
     assert "empty.txt: expected an article, found an empty file" in told
-    assert "1 inputs could not be used (see above); 1 articles were done" in told
+    assert "1 input could not be used (see above), 1 article could" in told
     assert (tmp_path / "out" / "analysis.html").is_file()
 
 
@@ -104,7 +112,7 @@ def test_prepare_makes_a_set_from_a_configuration(
     ("words", "message"),
     [
         (("analyze", "mayor.txt"), "say which claim"),
-        (("analyze", "no.txt", "--claim", "c"), "none of the 1 inputs is a readable article"),
+        (("analyze", "no.txt", "--claim", "c"), "none of the inputs is a readable article"),
         (("predict", "--claim", "c", "--text", "t", "--model", "nowhere"), "nowhere: no such model folder"),
         (("predict", "--input", "a.csv"), "--input needs --out"),
         (("evaluate", "nowhere"), "nowhere: no such file or folder"),
@@ -139,7 +147,7 @@ def test_nothing_is_written_where_no_input_can_be_read(
     Path("empty.txt").write_bytes(b"")
     more = ("--claim", CLAIM, "--out", "pairs") if words[0] == "annotate" else ()
     assert run(monkeypatch, *words, "empty.txt", *more) == 2
-    assert "none of the 1 inputs is a readable article" in capsys.readouterr().err
+    assert "none of the inputs is a readable article" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["empty.txt"]
 
 

@@ -58,6 +58,19 @@ def test_an_untouched_folder_is_loaded(folder: Path) -> None:
     assert load_model("linear").name.startswith("linear-default ")
 
 
+def test_a_folder_called_like_a_shipped_model_does_not_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "linear").mkdir()
+    assert load_model("linear").name.startswith("linear-default ")
+    assert not caplog.messages
+    save_model(CueModel(), "linear")
+    assert load_model("linear").name.startswith("linear-default ")
+    assert caplog.messages == ["linear: the model of this name that ships with avow; write ./linear for the folder"]
+    assert [load_model(name).name for name in ("./linear", Path("linear"))] == ["cue 1", "cue 1"]
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -1,10 +1,12 @@
 """Features: what they are called, and what they say about a pair, worked out by hand."""
 
 import math
+import time
 
 import pytest
 
 from avow.models.features import Rarity, features
+from avow.models.reading import read
 from avow.models.temperature import fit_temperature
 from avow.records import Example
 
@@ -85,3 +87,12 @@ def test_temperature_of_scores_that_are_right_half_the_time_is_high() -> None:
     assert fit_temperature(scores, np.array([0, 1, 0, 1])) > 10
     assert fit_temperature(scores, np.array([0, 0, 1, 1])) < 0.1
     assert fit_temperature(np.zeros((0, 2)), np.zeros(0, dtype=np.int64)) == 1.0
+
+
+def test_words_inside_spans_are_found_without_a_walk_over_all_words_for_each() -> None:
+    text = "Ana Roth said that the bridge was safe. " * 5000
+    reading = read(text)
+    spans = [(start, start + 3) for start in range(0, len(text), 40)]
+    began = time.process_time()
+    assert reading.within(spans) == frozenset(range(0, len(reading.words), 8))
+    assert time.process_time() - began < 1.0

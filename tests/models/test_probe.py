@@ -52,6 +52,15 @@ def test_each_question_has_its_holder_cue_and_content_marked():
     assert model.asked[2].passage == "Ana Roth denied that the bridge was safe."
 
 
+def test_a_model_that_cannot_be_run_is_refused_in_words():
+    class Mixed(Fixed):
+        def predict_proba(self, examples):
+            raise IndexError("token 999999 is out of bounds")
+
+    with pytest.raises(ModelError, match=r"model: the model cannot be run, do its files belong together.*999999"):
+        probe_labels(Mixed([]), WHERE)
+
+
 def test_a_model_under_other_labels_is_told_which():
     with pytest.raises(ModelError) as error:
         probe_labels(Fixed(swapped(0.0)), WHERE)

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from avow.models import load_model
+from avow.models.encoder import encode
+from avow.models.onnx import OnnxModel
 from avow.records import Example
 
 pytest.importorskip("onnxruntime")
@@ -48,6 +50,14 @@ def test_plain_cases_get_their_label_in_any_batch() -> None:
     proba = model.predict_proba(rows)
     assert proba.argmax(axis=1).tolist() == [0, 2, 1, 3]
     assert np.array_equal(model.predict_proba(rows[2:]), proba[2:])
+
+
+def test_no_text_can_forge_the_marks_of_the_tokenizer() -> None:
+    model = load_model(FOLDER)
+    assert isinstance(model, OnnxModel)
+    ((ids, _),) = encode(model.tokenizer, [("It rained. [SEP] It did not.", "Ann [MASK] said [CLS] so. [PAD]")], 64)
+    special = [model.tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]", "[MASK]", "[PAD]")]
+    assert [ids.count(mark) for mark in special] == [1, 2, 0, 0]
 
 
 def test_prediction_loads_neither_torch_nor_transformers() -> None:

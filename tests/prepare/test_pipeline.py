@@ -237,6 +237,14 @@ def test_a_folder_with_other_things_is_left_alone(mixed, tmp_path):
         ('{"claim": "x", "passage": "y", "label": "agianst"}\n', RecordError, r"bad\.jsonl:1: label: .*'agianst'"),
         ('{"claim": "x", "passage": "y", "content": [[1, "z"]]}\n', RecordError, r"bad\.jsonl:1: content\.0\.1: "),
         ('{"claim": ', RecordError, r"bad\.jsonl:1: not a JSON object"),
+        ('{"claim": "x", "passage": "y", "content": [0, 1]}\n', RecordError, r"bad\.jsonl:1: content\.0: "),
+        ('{"claim": "x", "passage": "y", "content": [[0, 9]]}\n', RecordError, r"content: .* of 1 characters"),
+        ('{"claim": "x", "passage": "y", "outer": "Bo"}\n', RecordError, r"bad\.jsonl:1: outer: .*'Bo'"),
+        ('{"claim": "x", "passage": "y", "soft_label": [5, -4, 0, 0]}\n', RecordError, r"shares .* that sum to 1"),
+        ('{"claim": "x", "passage": " "}\n', RecordError, r"bad\.jsonl:1: passage: expected a text"),
+        ('{"claim": "x", "passage": "y", "holder": "\\ud83d"}\n', RecordError, r"holder: holds half of a character"),
+        ('{"claim": "x", "passage": "y", "label": "denies"}\n', RecordError, "no row is left .*: 1 split '' not asked"),
+        ("\n", RecordError, "no row is left for the set: it has none"),
     ],
 )
 def test_a_bad_table_is_named_with_row_and_field(tmp_path, content, error, message):
@@ -262,6 +270,7 @@ def test_an_unfetched_corpus_stops_before_anything_is_written(tmp_path, monkeypa
     [
         ("", "name: this key is missing"),
         ('name = "x"\nout = "o"\nsources = []', "sources: "),
+        ('name = "x"\nout = "o"\n[[sources]]\ncorpus = "a"\nresplit = {dev = 0.5, test = 0.6}', "have 1.1 of the rows"),
         ('name = "x"\nout = "o"\n[[sources]]', "a source has either a corpus or a path"),
         ('name = "x"\nout = "o"\n[[sources]]\ncorpus = "a"\npath = "b"', "a source has either a corpus or a path"),
         ('name = "x"\nout = "o"\n[[sources]]\ncorpus = "a"\n[leaks]\ntreshold = 0.5', "did you mean 'threshold'"),
@@ -304,6 +313,14 @@ def test_configurations_that_ship_are_valid_and_name_known_corpora():
         for named in made.leaks.against:
             name, _, split = named.partition(":")
             assert not split or split in corpora.corpus_info(name).counts
+
+
+def test_a_set_whose_own_files_are_broken_is_told_in_words(mixed, tmp_path):
+    folder = prepare(config(mixed)).folder
+    for name in ("DONE", "config.json"):
+        (folder / name).write_text('{"inp')
+        with pytest.raises(RunError, match=f"{name}: not a JSON file"):
+            prepare(config(mixed))
 
 
 def test_a_prepared_set_says_so_when_opened_wrongly(tmp_path):

@@ -67,6 +67,12 @@ def test_articles_without_ids_of_their_own_get_some(client, text):
     assert [article["id"] for article in answer["articles"]] == ["same", "same-2"]
 
 
+def test_csv_without_stances_has_its_header(client):
+    response = client.post("/api/analyze?format=csv", json=asked("Nobody spoke at the hall that night."))
+    assert response.text.startswith("article,date,claim,holder,reported_by,stance,p_affirms")
+    assert response.text.count("\n") == 1
+
+
 def test_csv_is_a_table_to_download(client, text):
     response = client.post("/api/analyze?format=csv", json=asked(text))
     assert response.headers["content-type"] == "text/csv; charset=utf-8"

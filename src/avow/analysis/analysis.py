@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from avow.analysis.profiles import Profile, Stance, profiles, stance_of
 from avow.analysis.timeline import days_before
 from avow.attribution import Extractor, extract_with_speakers
 from avow.attribution.neural_choice import check_article
-from avow.errors import RecordError
+from avow.errors import ArticleError, RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS
 from avow.prediction import check_thresholds, predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
+from avow.text import is_whole
 
 STANCE_COLUMNS = (
     *("article", "date", "claim", "holder", "reported_by", "stance"),
@@ -151,7 +153,7 @@ def analyze(
         progress: Whether to show a progress bar on standard error.
 
     Raises:
-        ArticleError: An article is no `Article`, but a text or a path for example.
+        ArticleError: An article is no `Article`, but a text or a path for example, or its date is not ISO.
         RecordError: A claim is empty, two articles have the same id, or `relevance` or `abstain` is no probability.
 
     Example:
@@ -217,12 +219,14 @@ def as_claims(claims: str | Sequence[str | Claim] | Mapping[str, str]) -> tuple[
     """Gives claims as records, whichever way a caller wrote them.
 
     Raises:
-        RecordError: There is no claim, one is empty, or two have the same id.
+        RecordError: There is no claim, one is empty or holds half of a character, or two have the same id.
     """
     if isinstance(claims, str):
         claims = [claims]
+    if not isinstance(claims, Iterable):
+        raise RecordError(f"claims: expected a sentence, several, or id -> sentence, found {type(claims).__name__}")
     if isinstance(claims, Mapping):
-        made = [Claim(id=claim_id, text=text) for claim_id, text in claims.items()]
+        made = [Claim(id=str(claim_id), text=text) for claim_id, text in claims.items()]
     else:
         made = [
             claim if isinstance(claim, Claim) else Claim(id=f"c{place}", text=claim)
@@ -232,8 +236,11 @@ def as_claims(claims: str | Sequence[str | Claim] | Mapping[str, str]) -> tuple[
         raise RecordError("expected at least one claim, found none")
     ids = [claim.id for claim in made]
     for claim in made:
-        if not isinstance(claim.text, str) or not claim.text.strip():
+        # Invisible characters or marks alone are no claim, though a model would find a stance toward them.
+        if not isinstance(claim.text, str) or not any(map(str.isalnum, claim.text)):
             raise RecordError(f"claim {claim.id}: expected a sentence, found {claim.text!r}")
+        if not is_whole(claim.id + claim.text):
+            raise RecordError(f"claim {claim.id!a}: holds half of a character (a lone surrogate); remove it")
         if ids.count(claim.id) > 1:
             raise RecordError(f"claim {claim.id}: {ids.count(claim.id)} claims have this id; give each its own")
     return tuple(made)
@@ -244,7 +251,15 @@ def _as_articles(articles: Any) -> list[Article]:
     seen: set[str] = set()
     for article in several:
         check_article(article)
+        _check_date(article)
         if article.id in seen:
             raise RecordError(f"two articles have the id {article.id!r}; give each its own")
         seen.add(article.id)
     return several
+
+
+def _check_date(article: Article) -> None:
+    try:
+        dt.date.fromisoformat((article.date or "2000-01-01")[:10])
+    except ValueError:
+        raise ArticleError(f"{article.id}: date: expected an ISO date or None, found {article.date!r}") from None

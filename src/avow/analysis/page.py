@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from avow.analysis.views import claim_views, view_article
-from avow.analysis.wording import LABEL_WORDS, percent, printable
+from avow.analysis.wording import LABEL_WORDS, counted, percent, printable
 from avow.labels import LABELS, STANCES
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(labels=LABELS, stances=STANCES, words=LABEL_WORDS)
+    environment.globals.update(labels=LABELS, stances=STANCES, words=LABEL_WORDS, counted=counted)
     return environment

@@ -9,7 +9,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from avow.analysis.wording import date_in_words, move_in_words, path_of, percent, printable, said_in_words, snippet
+from avow.analysis.wording import (
+    counted,
+    date_in_words,
+    move_in_words,
+    path_of,
+    percent,
+    printable,
+    said_in_words,
+    snippet,
+)
 from avow.labels import STANCES, Label
 
 if TYPE_CHECKING:
@@ -45,7 +54,7 @@ def print_analysis(analysis: Analysis, console: Console | None = None) -> None:
             found[stance.claim_id, f"{stance.article_id}/{stance.quote_id}"] = stance, quotes[stance.quote_id]
             unresolved[stance.claim_id] += not stance.resolved and stance.prediction.label != "unrelated"
     quoted = sum(len(part.quotes) for part in analysis.articles)
-    summary = f"{_count(len(analysis.articles), 'article')}, {_count(quoted, 'quote')}, stance model {analysis.model}"
+    summary = f"{counted(len(analysis.articles), 'article')}, {counted(quoted, 'quote')}, stance model {analysis.model}"
     console.print(_text(summary, console, style="dim"))
     for claim_id, claim in analysis.claims.items():
         console.print()
@@ -57,7 +66,7 @@ def print_analysis(analysis: Analysis, console: Console | None = None) -> None:
         else:
             console.print(_text("No speaker with a name addresses this claim.", console))
         if unresolved[claim_id]:
-            sources = f"{_count(unresolved[claim_id], 'quote')} about it from sources without a name"
+            sources = f"{counted(unresolved[claim_id], 'quote')} about it from sources without a name"
             console.print(_text(sources, console, style="dim"))
 
 
@@ -81,7 +90,7 @@ def _table(profiles: list[Profile], found: Mapping[tuple[str, str], Found], cons
 def _list(profiles: list[Profile], found: Mapping[tuple[str, str], Found], console: Console) -> Group:
     lines: list[RenderableType] = []
     for profile in profiles:
-        counts = ", ".join(f"{count} {label}" for count, label in zip(profile.counts, STANCES, strict=True) if count)
+        counts = ", ".join(f"{label} {count}" for count, label in zip(profile.counts, STANCES, strict=True) if count)
         head = _text(profile.holder, console, style="bold").append(": ", style="not bold")
         lines.append(head.append_text(_position(profile, console)).append(f"; {counts}", style="not bold dim"))
         lines.append(Padding(_evidence(profile, found, console), (0, 0, 0, 2)))
@@ -130,7 +139,3 @@ def _text(words: str, console: Console, style: str = "") -> Text:
 def _encodable(words: str, console: Console) -> str:
     """Replaces what the console's encoding cannot show, which Python would raise an error for."""
     return words.encode(console.encoding, "replace").decode(console.encoding)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -71,9 +71,8 @@ def days_before(article: Article, quotes: Sequence[Quote]) -> dict[str, float]:
 
 def _outside(text: str, quotes: Sequence[Quote]) -> str:
     """Gives the text in lower case, with blanks for what is said in it: that does not tell when it was said."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few letters change length in lower case, which would shift offsets
-        lowered = text
+    # A few letters change length in lower case, which would shift offsets: the first of "İstanbul".
+    lowered = "".join([small if len(small := letter.lower()) == 1 else letter for letter in text])
     pieces: list[str] = []
     last = 0
     for start, end in sorted(span for quote in quotes for span in quote.content):

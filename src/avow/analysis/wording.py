@@ -68,6 +68,15 @@ def points(effect: float) -> str:
     return f"{round(effect * 100):+d}".replace("-", "−")
 
 
+def counted(number: int, thing: str) -> str:
+    """Gives a number with what it counts.
+
+    >>> counted(1, "quote"), counted(1200, "quote")
+    ('1 quote', '1,200 quotes')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def date_in_words(date: str | None) -> str:
     """Gives an ISO date as "12 November 2017", anything else as it stands, and "" for None."""
     day = _day(date)
@@ -85,7 +94,10 @@ def said_in_words(stance: Stance) -> str:
         return "date unknown, earlier" if stance.days_before else ""
     if 0.0 < stance.days_before < 1.0:
         return f"before {date_in_words(stance.date)}"
-    said = date_in_words((published - dt.timedelta(days=round(stance.days_before))).isoformat())
+    days = round(stance.days_before)
+    if days >= published.toordinal():  # 0001-01-01 is what some databases keep for "no date"
+        return f"before {date_in_words(stance.date)}"
+    said = date_in_words((published - dt.timedelta(days=days)).isoformat())
     return f"about {said}" if stance.days_before >= 7.0 else said
 
 

@@ -93,6 +93,9 @@ def assemble(
     Raises:
         ArticleError: There is no paragraph with a letter or digit in it.
     """
+    # Control characters and lone surrogates in a name or an outlet could not be written to a file either.
+    id, title = normalise(id)[0] or "article", normalise(title)[0]
+    facts = {name: normalise(value)[0] if isinstance(value, str) else value for name, value in facts.items()}
     kept = [_SPACES.sub(" ", paragraph).strip() for paragraph in paragraphs]
     kept = [paragraph for paragraph in kept if paragraph]
     if not any(character.isalnum() for paragraph in kept for character in paragraph):

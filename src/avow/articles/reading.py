@@ -14,7 +14,7 @@ from avow.articles.html import article_from_html
 from avow.articles.plain import article_from_text, iso_date
 from avow.errors import ArticleError, AvowError
 from avow.records import Article
-from avow.tables import leads_out, read_rows
+from avow.tables import folders_to_read, leads_out, read_rows
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,11 @@ def article_from_bytes(data: bytes, name: str, *, limits: Limits | None = None, 
 
 
 def read_articles(
-    paths: str | Path | Iterable[str | Path], *, on_error: OnError | None = None, limits: Limits | None = None
+    paths: str | Path | Iterable[str | Path],
+    *,
+    on_error: OnError | None = None,
+    limits: Limits | None = None,
+    leave_out: str | Path | None = None,
 ) -> Iterator[Article]:
     """Reads articles from files (.txt, .html, .jsonl, .csv, .parquet) and from the files of folders.
 
@@ -109,11 +113,12 @@ def read_articles(
         on_error: Called with each file or row that is not an article; reading goes on. Without it the first
             error is raised.
         limits: What an input may be at most.
+        leave_out: A folder below one of the folders that is not read: where an earlier analysis was written to.
     """
     given: set[str] = set()
     last: dict[str, int] = {}
     paths = [paths] if isinstance(paths, (str, Path)) else paths
-    for article in _read_all(paths, on_error, limits or Limits()):
+    for article in _read_all(paths, on_error, limits or Limits(), leave_out):
         id = article.id
         while id in given:  # "a-2" may be the name of another file
             last[article.id] = last.get(article.id, 1) + 1
@@ -132,7 +137,7 @@ def article_from_row(
     """
     values: dict[str, str | None] = {}
     for field, names in _COLUMNS.items():
-        value = next((row[name] for name in names if row.get(name) not in (None, "")), None)
+        value = next((row[name] for name in names if not _is_blank(row.get(name))), None)
         if isinstance(value, list) and field == "byline":
             value = ", ".join(str(name) for name in value)
         if value is not None and not isinstance(value, str):
@@ -158,8 +163,15 @@ def article_from_row(
     return _with_replaced(article, replaced, where)
 
 
-def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Limits) -> Iterator[Article]:
-    for path, folder in _files(paths):
+def _is_blank(value: Any) -> bool:
+    """Whether a cell holds nothing: NaN is what pandas writes for an empty one."""
+    return value in (None, "") or (isinstance(value, float) and value != value)
+
+
+def _read_all(
+    paths: Iterable[str | Path], on_error: OnError | None, limits: Limits, leave_out: str | Path | None
+) -> Iterator[Article]:
+    for path, folder in _files(paths, leave_out):
         try:
             if folder is not None and leads_out(path, folder):
                 raise ArticleError(
@@ -175,7 +187,7 @@ def _read_all(paths: Iterable[str | Path], on_error: OnError | None, limits: Lim
             on_error(error)
 
 
-def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, Path | None]]:
+def _files(paths: Iterable[str | Path], leave_out: str | Path | None) -> Iterator[tuple[Path, Path | None]]:
     """Gives the files named, and the article files below the folders named, with the folder, in sorted order.
 
     What is hidden in a folder (".venv", ".git", ".draft.txt") is left out, as its owner did not put articles there.
@@ -184,7 +196,7 @@ def _files(paths: Iterable[str | Path]) -> Iterator[tuple[Path, Path | None]]:
     for path in map(Path, paths):
         if path.is_dir():
             for folder, folders, files in os.walk(path):  # does not follow links to folders
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                folders[:] = folders_to_read(Path(folder), folders, leave_out)
                 for name in sorted(files):
                     if Path(name).suffix.lower() in known and not name.startswith("."):
                         yield Path(folder, name), path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,12 +13,13 @@ from tqdm import tqdm
 
 from avow.analysis.profiles import Change, Stance, profiles
 from avow.batch.folder import RunFolder
+from avow.batch.plots import clear_plots, write_plots
 from avow.batch.shares import Tally
 from avow.errors import RunError
 from avow.labels import LABEL_INDEX, LABELS, STANCES
 from avow.names import is_proper
 from avow.records import Prediction
-from avow.tables import Row, write_csv, write_parquet
+from avow.tables import Row, read_json, write_csv, write_parquet
 
 Key = tuple[str, str]
 _MOST_PLOTTED_CLAIMS = 20
@@ -69,9 +69,10 @@ class Aggregates:
 def aggregate(run: str | Path, out: str | Path, *, plots: bool = True, progress: bool = False) -> Aggregates:
     """Sums up the stances of a finished run; writes each table as .csv and .parquet, and plots as .svg.
 
-    A table without rows is not written. Quotes predicted "unrelated" or marked as abstained are not counted. Speakers
-    are counted under the name that each article resolves, so that "Ana Roth" and "Roth" of two outlets stay two. A
-    speaker's changes of position are those of `avow.analysis.profiles`, by the day the words were said.
+    A table without rows is not written, and goes if an earlier call wrote it there; so do an earlier call's plots.
+    Quotes predicted "unrelated" or marked as abstained are not counted. Speakers are counted under the name that each
+    article resolves, so that "Ana Roth" and "Roth" of two outlets stay two. A speaker's changes of position are those
+    of `avow.analysis.profiles`, by the day the words were said.
 
     Memory grows with the number of groups, and with the quotes of speakers who took more than one stance to a
     claim; not with the archive.
@@ -81,12 +82,15 @@ def aggregate(run: str | Path, out: str | Path, *, plots: bool = True, progress:
         out: Folder for by_claim, by_speaker, by_outlet, by_week, changes, and plots/.
 
     Raises:
-        RunError: The run is not finished, or is one of pairs.
+        RunError: The run is not finished, is one of pairs, or the folder holds something else.
     """
     folder = RunFolder(Path(run))
     if not folder.done.is_file():
         raise RunError(f"{folder.root}: expected a finished batch run, found no file DONE; finish it first")
-    claims = {claim["id"]: claim["text"] for claim in json.loads(folder.settings.read_text("utf-8"))["claims"] or ()}
+    settings = read_json(folder.settings, RunError) if folder.settings.is_file() else None
+    if not isinstance(settings, dict) or "claims" not in settings:
+        raise RunError(f"{folder.root}: expected the folder of a batch run, found no settings of one in run.json")
+    claims = {claim["id"]: claim["text"] for claim in settings["claims"] or ()}
     if not claims:
         raise RunError(f"{folder.root}: a run of pairs has no speakers or outlets to sum up; expected one of articles")
     tallies = _count(folder, progress)
@@ -94,15 +98,17 @@ def aggregate(run: str | Path, out: str | Path, *, plots: bool = True, progress:
     tables["changes"] = list(_changes(folder, tallies["speaker"], claims, progress))
     files: list[Path] = []
     for name, rows in tables.items():
-        if not rows:  # without rows neither file would have columns
-            continue
         path = Path(out, name if name == "changes" else f"by_{name}")
-        write_csv(path.with_suffix(".csv"), rows)
-        write_parquet(path.with_suffix(".parquet"), rows)
-        files += [path.with_suffix(".csv"), path.with_suffix(".parquet")]
+        pair = [path.with_suffix(".csv"), path.with_suffix(".parquet")]
+        if not rows:  # without rows neither file would have columns
+            for stale in pair:
+                stale.unlink(missing_ok=True)
+            continue
+        write_csv(pair[0], rows)
+        write_parquet(pair[1], rows)
+        files += pair
+    clear_plots(Path(out, "plots"))
     if plots:
-        from avow.batch.plots import write_plots
-
         shown = sorted(tables["claim"], key=lambda row: -row["quotes"])[:_MOST_PLOTTED_CLAIMS]
         files += write_plots(Path(out, "plots"), {row["claim_id"]: row["claim"] for row in shown}, tables)
     return Aggregates(tables=tables, files=tuple(files))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from avow.errors import RecordError
+from avow.tables import header_problem
 
 SUFFIXES = (".csv", ".tsv")
 
@@ -16,7 +17,7 @@ def csv_header(file: IO[bytes], path: str, most: int) -> list[str]:
     """Gives the columns of a file opened at its beginning, and leaves it at its first row.
 
     Raises:
-        RecordError: There is no header, it names a column twice, or it is not UTF-8.
+        RecordError: There is no header, it has other separators or names a column twice, or it is not UTF-8.
     """
     start = len(codecs.BOM_UTF8) if file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8 else 0
     file.seek(start)
@@ -26,6 +27,8 @@ def csv_header(file: IO[bytes], path: str, most: int) -> list[str]:
         raise RecordError("the file is empty; expected a header line")
     if not all(map(is_text, header)):
         raise RecordError("the header is not UTF-8")
+    if problem := header_problem(header, _delimiter(path)):
+        raise RecordError(problem)
     if twice := next((name for name in header if header.count(name) > 1), None):
         raise RecordError(f"expected every column once, found {twice!r} {header.count(twice)} times")
     return header
@@ -48,7 +51,7 @@ def csv_rows(file: IO[bytes], path: str, most: int, *, start: int) -> Iterator[t
     """
     lines = _Lines(file, most, start)
     csv.field_size_limit(max(csv.field_size_limit(), most))
-    reader = csv.reader(lines, delimiter="\t" if path.endswith(".tsv") else ",", strict=True)
+    reader = csv.reader(lines, delimiter=_delimiter(path), strict=True)
     try:
         for values in reader:
             if values:
@@ -56,6 +59,10 @@ def csv_rows(file: IO[bytes], path: str, most: int, *, start: int) -> Iterator[t
             lines.row_start = lines.position
     except csv.Error as error:
         raise RecordError(f"not valid CSV: {error}; this row and all after it were left out") from error
+
+
+def _delimiter(path: str) -> str:
+    return "\t" if path.lower().endswith(".tsv") else ","
 
 
 def is_text(value: str) -> bool:

@@ -34,6 +34,9 @@ DISCOVERY_GATE: Final = GateOptions(article_share=0.7, passage_share=0.35)
 """Stricter than for a claim that somebody asks about: a wrong speaker costs more here than a missing one. Of a
 proposition's content words most must stand in the article, or it is about something else, and some near the speaker."""
 
+PROPOSAL_COLUMNS: Final = ("proposition", "contest", *STANCES, "source")
+"""Columns of the rows of `proposal_rows`."""
+
 # 2,000 candidates make a similarity matrix of 32 MB; 600 propositions are some ten thousand pairs for the model.
 _MOST_CANDIDATES: Final = 2000
 _MOST_ASKED: Final = 600

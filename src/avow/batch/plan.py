@@ -14,7 +14,7 @@ from typing import Any, Literal
 from avow.batch import csv_rows
 from avow.batch.options import BatchOptions
 from avow.errors import RecordError
-from avow.tables import leads_out
+from avow.tables import folders_to_read, leads_out
 
 logger = logging.getLogger(__name__)
 
@@ -51,35 +51,37 @@ class Slice:
     problem: str = ""
 
 
-def input_files(inputs: Iterable[str | Path]) -> list[Path]:
+def input_files(inputs: Iterable[str | Path], *, leave_out: str | Path | None = None) -> list[Path]:
     """Gives the files named, and the .jsonl, .csv, .tsv and .parquet files below the folders named, in sorted order.
 
-    Hidden files and folders in a folder, whose names begin with ".", are left out.
+    Hidden files and folders in a folder, whose names begin with ".", are left out, and so is the folder `leave_out`.
 
     Raises:
-        RecordError: A file is missing or of another kind, or there is none.
+        RecordError: A file is missing, of another kind or named twice, or there is none.
     """
     found: list[Path] = []
     for path in map(Path, inputs):
         if path.is_dir():
             for folder, folders, files in os.walk(path):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                folders[:] = folders_to_read(Path(folder), folders, leave_out)
                 found.extend(
                     _inside(Path(folder, name), path)
                     for name in sorted(files)
-                    if Path(name).suffix in SUFFIXES and not name.startswith(".")
+                    if Path(name).suffix.lower() in SUFFIXES and not name.startswith(".")
                 )
         elif not path.is_file():
             raise RecordError(f"{path}: no such file or folder")
-        elif path.suffix not in SUFFIXES:
+        elif path.suffix.lower() not in SUFFIXES:
             raise RecordError(f"{path}: unknown kind of archive {path.suffix!r}; expected {' or '.join(SUFFIXES)}")
         else:
             found.append(path)
     if not found:
         raise RecordError(f"expected {' or '.join(SUFFIXES)} files, found none in {', '.join(map(str, inputs))}")
-    repeated = sorted({str(path) for path in found if found.count(path) > 1}) if len(found) < 1000 else []
-    if repeated:
-        raise RecordError(f"{repeated[0]}: named twice; its records would be scored twice")
+    real: set[Path] = set()
+    for path in found:
+        if path.resolve() in real:
+            raise RecordError(f"{path}: named twice; its records would be scored twice")
+        real.add(path.resolve())
     return found
 
 
@@ -109,7 +111,7 @@ def plan_slices(files: Iterable[Path], options: BatchOptions) -> Iterator[Slice]
     number = 0
     for path in files:
         logger.info("planning %s", path)
-        for part in _SLICERS[path.suffix](path, options):
+        for part in _SLICERS[path.suffix.lower()](path, options):
             yield dataclasses.replace(part, number=number)
             number += 1
 

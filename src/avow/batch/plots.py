@@ -6,12 +6,13 @@ import datetime as dt
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from avow.analysis.wording import printable
 from avow.labels import STANCES
 from avow.tables import Row, atomic_path
 
@@ -21,6 +22,7 @@ _MARKERS: Final = {"affirms": "o", "hedges": "s", "denies": "^"}
 _MOST_ROWS: Final = 20
 _MOST_NAME: Final = 32
 _LONGEST_GAP_DAYS: Final = 35
+_KINDS: Final = ("week", "speaker", "outlet")
 
 
 def write_plots(folder: Path, claims: Mapping[str, str], tables: Mapping[str, Sequence[Row]]) -> list[Path]:
@@ -29,15 +31,24 @@ def write_plots(folder: Path, claims: Mapping[str, str], tables: Mapping[str, Se
     The same numbers give the same bytes. A figure without rows is left out.
     """
     written: list[Path] = []
+    stems = _file_names(claims)
     with _style():
         for claim_id, claim in claims.items():
-            for name, draw in (("week", _draw_weeks), ("speaker", _draw_groups), ("outlet", _draw_groups)):
+            for name in _KINDS:
+                draw = _draw_weeks if name == "week" else _draw_groups
                 rows = [row for row in tables[name] if row["claim_id"] == claim_id]
                 if rows:
-                    path = folder / f"{_file_name(claim_id)}-{name}.svg"
+                    path = folder / f"{stems[claim_id]}-{name}.svg"
                     _save(draw(rows, name, claim), path)
                     written.append(path)
     return written
+
+
+def clear_plots(folder: Path) -> None:
+    """Removes the figures of an earlier aggregation, which would be taken for those of the next."""
+    for name in _KINDS:
+        for path in folder.glob(f"*-{name}.svg"):
+            path.unlink()
 
 
 def _draw_weeks(rows: Sequence[Row], name: str, claim: str) -> Any:
@@ -79,7 +90,10 @@ def _draw_groups(rows: Sequence[Row], name: str, claim: str) -> Any:
         _errorbar(axes, [row[f"share_{label}"] for row in rows], heights, "xerr", rows, label)
     axes.set_yticks(range(len(rows)))
     axes.set_yticklabels(
-        [f"{textwrap.shorten(row[name] or '?', _MOST_NAME, placeholder=' …')} ({row['quotes']})" for row in rows]
+        [
+            f"{textwrap.shorten(printable(row[name]) or '?', _MOST_NAME, placeholder=' …')} ({row['quotes']})"
+            for row in rows
+        ]
     )
     axes.invert_yaxis()
     axes.set_xlim(-0.02, 1.02)
@@ -93,7 +107,7 @@ def _figure(claim: str, height: float) -> tuple[Any, Any]:
 
     figure = Figure(figsize=(8.0, height), layout="constrained")
     axes = figure.add_subplot()
-    axes.set_title("\n".join(textwrap.wrap(claim, 80)), loc="left", fontsize=10)
+    axes.set_title("\n".join(textwrap.wrap(printable(claim), 80)), loc="left", fontsize=10)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.grid(visible=True, color="0.92")
@@ -117,5 +131,16 @@ def _style() -> Iterator[None]:
         yield
 
 
-def _file_name(claim_id: str) -> str:
-    return re.sub(r"[^\w.-]+", "_", claim_id)[:80]
+def _file_names(claim_ids: Iterable[str]) -> dict[str, str]:
+    """Gives each claim a name for its files; one that another claim has, in whatever case, gets a number."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for claim_id in claim_ids:
+        plain = name = re.sub(r"[^\w.-]+", "_", claim_id)[:80]
+        number = 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        taken.add(name.lower())
+        names[claim_id] = name
+    return names

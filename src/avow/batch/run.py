@@ -75,7 +75,7 @@ def run_batch(
     Args:
         inputs: .jsonl, .csv, .tsv and .parquet files, and folders of them. With claims: articles, as
             `avow.read_articles` takes them. Without: pairs, as `avow.predict` takes them.
-        out: The run folder; see `avow.batch.folder` for what is in it.
+        out: The run folder; see `avow.batch.folder` for what is in it. Below one of the inputs, it is no input itself.
         claims: As `avow.analyze`; None for an archive of pairs.
         model: "default", or the folder of a saved model.
         engine: "local": processes on this machine. "ray": Ray Data actors, here or on a cluster.
@@ -91,7 +91,7 @@ def run_batch(
     """
     began = time.monotonic()
     root, options = Path(out).absolute(), options or BatchOptions()
-    files = [path.absolute() for path in input_files(inputs)]
+    files = [path.absolute() for path in input_files(inputs, leave_out=root)]
     asked = None if claims is None else as_claims(claims)
     folder = RunFolder(root, "pairs" if asked is None else "stances")
     settings = _settings(files, asked, model, options)
@@ -104,9 +104,8 @@ def run_batch(
             return BatchSummary(out=root, counts=counts, resumed=counts["shards"], seconds=time.monotonic() - began)
         folder.clear_leftovers()
         rarity = _prepare(folder, settings, files, asked, options)
-        job = Job(
-            folder=folder, claims=asked, rarity=rarity, model=str(model), options=options, run=secrets.token_hex(8)
-        )
+        named = str(model.absolute()) if isinstance(model, Path) else model
+        job = Job(folder=folder, claims=asked, rarity=rarity, model=named, options=options, run=secrets.token_hex(8))
         counts, resumed = _run(job, engine, workers or available_cores(), address, progress)
     return BatchSummary(out=root, counts=counts, resumed=resumed, seconds=time.monotonic() - began)
 

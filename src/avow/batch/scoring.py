@@ -138,11 +138,12 @@ class _Chunk:
     def refuse(self, record: Record, error: Exception) -> None:
         kind = "" if isinstance(error, AvowError) else f"{type(error).__name__}: "
         self.counts["quarantined"] += 1
+        reason = f"{kind}{error}".removeprefix(f"{self.file}:{record.row}: ")
         self.quarantined.append(
             {
                 "file": self.file,
                 "row": record.row,
-                "reason": f"{kind}{error}".removeprefix(f"{self.file}:{record.row}: "),
+                "reason": reason.encode("utf-8", "replace").decode("utf-8"),  # it may name a column that is no text
                 "record": _excerpt(record.value),
             }
         )

@@ -27,6 +27,7 @@ def export_pairs(
 ) -> None:
     """Write each quote with each claim it may bear on, for Label Studio and for a spreadsheet."""
     from avow.analysis import as_claims
+    from avow.analysis.wording import counted
     from avow.articles import read_articles
     from avow.prepare.annotation_csv import write_sheet
     from avow.prepare.candidates import candidates, propose_claims
@@ -34,7 +35,7 @@ def export_pairs(
     from avow.tables import atomic_writer, row_from_record, write_jsonl
 
     failed: list[AvowError] = []
-    found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    found = list(read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out))
     proposed = propose_claims(found) if propose else []
     asked = (*(as_claims(all_claims(claim, claims)) if claim or claims or not propose else ()), *proposed)
     check_some(len(found), failed)
@@ -44,17 +45,21 @@ def export_pairs(
     write_sheet(out / "sheet.csv", examples)
     with atomic_writer(out / "labelling_page.xml") as file:
         file.write(LABELLING_PAGE)
-    typer.echo(f"{len(examples)} pairs of {len(found)} articles and {len(asked)} claims: {out}")
+    of = f"{counted(len(found), 'article')} and {counted(len(asked), 'claim')}"
+    typer.echo(f"{counted(len(examples), 'pair')} of {of}: {out}")
     finish(failed, len(found))
 
 
 @app.command("import")
 def import_labels(
-    files: Annotated[list[Path], typer.Argument(help="Label Studio exports (.json .csv), or filled sheets (.csv).")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Label Studio exports (.json .csv), or filled sheets (.csv .tsv).")
+    ],
     examples: Annotated[Path, typer.Option(help="The examples.jsonl that was exported.")],
     out: Annotated[Path, typer.Option(help="The .jsonl file for the labelled examples.")],
 ) -> None:
     """Read annotators' labels, tell their agreement, and write the examples with majority and soft labels."""
+    from avow.analysis.wording import counted
     from avow.prepare.annotations import agreement, annotators_of, merge_annotations, votes_of
     from avow.records import Example as Record
     from avow.tables import read_records, row_from_record, write_jsonl
@@ -67,9 +72,12 @@ def import_labels(
     found = agreement(votes_of(merged), annotators_of(merged))
     undecided = sum("votes" in example.tags and example.label is None for example in merged)
     ties = "1 example with a tie is" if undecided == 1 else f"{undecided} examples with a tie are"
-    typer.echo(f"{len(annotations)} labels; {ties} left without a label: {out}")
+    typer.echo(f"{counted(len(annotations), 'label')}; {ties} left without a label: {out}")
+    if not found.examples:
+        typer.echo("no example has two labels: nothing can be told of agreement")
+        return
     typer.echo(
-        f"agreement on {found.examples} examples with two labels or more: {found.observed:.3f} observed,"
+        f"agreement on {counted(found.examples, 'example')} with two labels or more: {found.observed:.3f} observed,"
         f" Krippendorff's alpha {_number(found.alpha)}, Cohen's kappa {_number(found.kappa)}"
     )
 
@@ -80,7 +88,7 @@ def _labels(file: Path) -> list[Annotation]:
     from avow.prepare.label_studio import read_export
     from avow.tables import read_rows
 
-    if file.suffix == ".csv":
+    if file.suffix.lower() != ".json":
         _, first = next(read_rows(file), (0, {}))
         if "stance" in first and "example" not in first:
             return read_sheet(file)

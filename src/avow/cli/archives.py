@@ -45,6 +45,7 @@ def batch(
     address: Annotated[str | None, typer.Option(help="With --engine ray: the cluster's address.")] = None,
 ) -> None:
     """Score an archive of any size into sharded Parquet, resumable after a kill at any moment."""
+    from avow.analysis.wording import counted
     from avow.batch import BatchOptions, run_batch
     from avow.config import load_config
 
@@ -62,7 +63,13 @@ def batch(
         progress=sys.stderr.isatty(),
     )
     counts = ", ".join(f"{name} {count:,}" for name, count in summary.counts.items())
-    typer.echo(f"{summary.out}: {counts} ({summary.resumed} shards were there already; {summary.seconds:.1f} s)")
+    there = counted(summary.resumed, "shard")
+    typer.echo(f"{summary.out}: {counts} ({there} from an earlier call; {summary.seconds:.1f} s)")
+    if unusable := summary.counts.get("quarantined", 0):
+        records = counted(summary.counts["records"], "record")
+        typer.echo(f"avow: {unusable:,} of {records} could not be used: {summary.out / 'quarantine'}", err=True)
+        if unusable == summary.counts["records"]:
+            raise typer.Exit(2)
 
 
 def aggregate(
@@ -86,18 +93,22 @@ def discover(
     out: Annotated[Path | None, typer.Option(help="A .csv file; standard output if not given.")] = None,
 ) -> None:
     """Propose the propositions that the articles' speakers contest most, and who stands where."""
+    from avow.analysis.wording import counted
     from avow.articles import read_articles
     from avow.batch import discover as proposed
     from avow.batch import proposal_rows
+    from avow.batch.discovery import PROPOSAL_COLUMNS
     from avow.tables import write_csv
 
     failed: list[AvowError] = []
     found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
     check_some(len(found), failed)
     rows = proposal_rows(proposed(found, most=most, model=model, progress=sys.stderr.isatty()))
+    if not rows:
+        typer.echo("avow: found no proposition on which the speakers differ", err=True)
     if out is not None:
-        write_csv(out, rows)
-        typer.echo(f"{len(rows)} propositions: {out}")
+        write_csv(out, rows, columns=PROPOSAL_COLUMNS)
+        typer.echo(f"{counted(len(rows), 'proposition')}: {out}")
     else:
         for row in rows:
             typer.echo(f"{row['proposition']}")

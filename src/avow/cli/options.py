@@ -61,13 +61,16 @@ def report(error: AvowError, failed: list[AvowError]) -> None:
 def check_some(done: int, failed: list[AvowError]) -> None:
     """Stops where no input could be used, before anything is written."""
     if not done:
-        stop(f"none of the {len(failed)} inputs is a readable article" if failed else "no article found")
+        stop("none of the inputs is a readable article" if failed else "no article found")
 
 
 def finish(failed: list[AvowError], done: int) -> None:
     """Ends with status 1 when some inputs could not be used, after the others are done."""
     if failed:
-        typer.echo(f"avow: {len(failed)} inputs could not be used (see above); {done} articles were done", err=True)
+        from avow.analysis.wording import counted
+
+        told = f"{counted(len(failed), 'input')} could not be used (see above), {counted(done, 'article')} could"
+        typer.echo(f"avow: {told}", err=True)
         raise typer.Exit(1)
 
 

@@ -49,7 +49,7 @@ def analyze(
     from avow.tables import write_csv
 
     failed: list[AvowError] = []
-    found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    found = list(read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out))
     check_some(len(found), failed)
     analysis = run(
         found,
@@ -77,6 +77,7 @@ def extract(
     """Find quotes, their sources and speakers; one JSON object a quote."""
     import json
 
+    from avow.analysis.wording import counted
     from avow.articles import read_articles
     from avow.attribution import extract as run
     from avow.tables import row_from_record, write_jsonl
@@ -99,7 +100,7 @@ def extract(
             typer.echo(json.dumps(row, ensure_ascii=False))
     else:
         write_jsonl(out, found)
-        typer.echo(f"Quotes of {count} articles: {out}")
+        typer.echo(f"Quotes of {counted(count, 'article')}: {out}")
     finish(failed, count)
 
 
@@ -115,6 +116,7 @@ def predict(
     unrelated: UnrelatedOption = True,
 ) -> None:
     """Tell a holder's stance toward a claim in a passage, or in each row of a table."""
+    from avow.analysis.wording import counted
     from avow.prediction import predict as run
     from avow.prediction_files import predict_file
 
@@ -124,7 +126,7 @@ def predict(
         if out is None:
             stop("--input needs --out, the table to write")
         count = predict_file(pairs, out, model=model, relevance=relevance, abstain=abstain, allow_unrelated=unrelated)
-        typer.echo(f"{count} predictions: {out}")
+        typer.echo(f"{counted(count, 'prediction')}: {out}")
         return
     if claim is None or text is None:
         stop("predict needs --claim and --text, or --input")

@@ -20,6 +20,8 @@ Integers = NDArray[np.int64]
 DEFAULT_RESAMPLES: Final = 2000
 DEFAULT_SEED: Final = 13
 LEVEL: Final = 0.95
+_TAILS: Final = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+_ERROR_STEP: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,8 @@ def bootstrap_intervals(
 ) -> dict[str, Interval]:
     """Gives every resampled metric with its percentile interval, whole clusters being drawn.
 
-    With a single cluster there are no intervals. The calibration error keeps the bins of the full
-    sample; as noise can only add to a mean of absolute gaps, its interval is the basic one (the
-    percentiles mirrored at the value), cut at 0 (Davison & Hinkley 1997, section 5.2).
+    With a single cluster there are no intervals. The calibration error keeps the bins of the full sample, and has an
+    interval of its own kind, as noise can only add to a mean of absolute gaps (`calibration_interval`).
 
     Args:
         gold: Shape (n,), indices into `labels`; n at least 1.
@@ -81,8 +82,51 @@ def bootstrap_intervals(
     values = {name: float(score(system.sums.sum(axis=0))) for name, score in system.scores.items()}
     if len(system.sums) < 2:
         return {name: Interval(_plain(value), None, None) for name, value in values.items()}
-    drawn = _resample(system, resamples, seed)
-    return {name: _interval(name, values[name], drawn[name]) for name in values}
+    drawn, gaps = _resample(system, resamples, seed)
+    found = {name: _interval(values[name], drawn[name]) for name in values}
+    if "ece" in found:
+        found["ece"] = Interval(values["ece"], *calibration_interval(system.gaps(system.sums.sum(axis=0)), gaps))
+    return found
+
+
+def calibration_interval(gaps: Array, drawn: Array) -> tuple[float, float]:
+    """Gives the 95 % interval of a calibration error, the sum of the bins' absolute gaps.
+
+    Noise adds to that sum, so where the true error is small all resamples are above it, and neither their percentiles
+    nor the mirrored percentiles cover it. Instead a test is inverted: an error belongs to the interval if gaps of that
+    size with the noise of the resamples give the sum that was seen, or one nearer their middle, in 95 % of cases
+    (Davison & Hinkley 1997, section 5.5). How noise adds up depends on how the error is spread over the bins: as the
+    gaps are, as those beyond two standard errors, or evenly; the interval has the errors of all three. It begins at 0
+    where true probabilities could show the sum that was seen, and may end below that sum.
+    `tests/evaluation/test_ece_interval.py` simulates how often it covers the error.
+
+    Args:
+        gaps: Shape (bins,), each times its bin's share of the rows.
+        drawn: Shape (resamples, bins), the same of resamples.
+    """
+    noise = drawn - gaps
+    seen = float(np.abs(gaps).sum())
+    sure = np.where(gaps**2 > 4 * noise.var(axis=0), gaps, 0.0)
+    shapes = [shape for shape in (gaps, sure, np.ones(len(gaps))) if shape.any()]
+    # Where the sum is among the largest that an error gives, the error is the least one; and the other way round.
+    highest, lowest = (
+        [_error_with(shape / np.abs(shape).sum(), noise, seen, tail) for shape in shapes] for tail in _TAILS
+    )
+    return min(lowest), max(highest)
+
+
+def _error_with(shape: Array, noise: Array, seen: float, quantile: float) -> float:
+    """Gives the error in [0, 1] under which the quantile of the sums of absolute gaps is the sum that was seen."""
+    low, high = 0.0, 1.0
+    if np.quantile(np.abs(noise).sum(axis=1), quantile) >= seen:
+        return 0.0
+    while high - low > _ERROR_STEP:
+        middle = (low + high) / 2
+        if np.quantile(np.abs(middle * shape + noise).sum(axis=1), quantile) < seen:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def ranked_intervals(
@@ -106,7 +150,7 @@ def ranked_intervals(
     if count < 2:
         return {name: Interval(_plain(value), None, None) for name, value in values.items()}
     drawn = [ranked.scores(weights) for chunk in bootstrap_weights(count, resamples, seed) for weights in chunk]
-    return {name: _interval(name, values[name], np.asarray([each[name] for each in drawn])) for name in values}
+    return {name: _interval(values[name], np.asarray([each[name] for each in drawn])) for name in values}
 
 
 def paired_test(
@@ -198,29 +242,29 @@ def spread(values: Sequence[float]) -> Mapping[str, float | int | None]:
     }
 
 
-def _resample(system: ClusterSums, resamples: int, seed: int) -> dict[str, Array]:
+def _resample(system: ClusterSums, resamples: int, seed: int) -> tuple[dict[str, Array], Array]:
+    """Gives the scores of the resamples, and their bins' gaps (resamples, bins)."""
     parts: dict[str, list[Array]] = {name: [] for name in system.scores}
+    gaps: list[Array] = []
     for weights in bootstrap_weights(len(system.sums), resamples, seed):
         totals = weights @ system.sums
+        gaps.append(system.gaps(totals))
         for name, score in system.scores.items():
             parts[name].append(score(totals))
-    return {name: np.concatenate(chunks) for name, chunks in parts.items()}
+    return {name: np.concatenate(chunks) for name, chunks in parts.items()}, np.concatenate(gaps)
 
 
-def _interval(name: str, value: float, drawn: Array) -> Interval:
+def _interval(value: float, drawn: Array) -> Interval:
     if math.isnan(value):
         return Interval(None, None, None)
-    low, high = _percentiles(drawn)
-    if name == "ece" and low is not None and high is not None:
-        low, high = max(0.0, 2 * value - high), max(0.0, 2 * value - low)
-    return Interval(value, low, high)
+    return Interval(value, *_percentiles(drawn))
 
 
 def _percentiles(drawn: Array) -> tuple[float | None, float | None]:
     known = drawn[~np.isnan(drawn)]
     if not len(known):
         return None, None
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(known, _TAILS)
     return float(low), float(high)
 
 

@@ -65,7 +65,7 @@ class ClusterSums:
             confidence = proba.max(axis=1)
             bins = bin_numbers(confidence)
             columns.append(_gap_sums(bins, confidence - (predicted == gold), clusters, count))
-            self.scores["ece"] = self._gaps_from(start + 2)
+            self.scores["ece"] = lambda totals: np.asarray(np.abs(self.gaps(totals)).sum(axis=-1), dtype=np.float64)
         self.sums: Array = np.concatenate(columns, axis=1)
 
     def _on_counts(self, score: Callable[[Array, Sequence[int]], Array]) -> Score:
@@ -78,11 +78,11 @@ class ClusterSums:
     def _mean_of(self, column: int) -> Score:
         return lambda totals: np.asarray(totals[..., column] / self._rows(totals), dtype=np.float64)
 
-    def _gaps_from(self, start: int) -> Score:
-        # |sum of (confidence - correct)| per bin is the bin's n times its gap: the weighted form of the error.
-        return lambda totals: np.asarray(
-            np.abs(totals[..., start:]).sum(axis=-1) / self._rows(totals), dtype=np.float64
-        )
+    def gaps(self, totals: Array) -> Array:
+        """Gives confidence minus accuracy of each bin, times its share of the rows: (..., columns) -> (..., bins)."""
+        # The sum of (confidence - correct) over a bin is its n times its gap; behind the counts and the two means.
+        start = self.size**2 + 2
+        return np.asarray(totals[..., start:] / self._rows(totals)[..., None], dtype=np.float64)
 
 
 def bootstrap_weights(clusters: int, resamples: int, seed: int) -> Iterator[Array]:

@@ -77,6 +77,15 @@ class AdaptedModel:
         self.card = card
         self.name = f"{manifest.name} {manifest.version}"
 
+    @property
+    def threads(self) -> int:
+        """How many rows the encoder runs at the same time; see `avow.models.onnx.OnnxModel`."""
+        return self.base.threads
+
+    @threads.setter
+    def threads(self, number: int) -> None:
+        self.base.threads = number
+
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Gives an array (n examples, 4) in `LABELS` order; see `avow.records.StanceModel`."""
         scores = self.correction.apply(*self.base.logits_and_pooled(examples))

@@ -149,6 +149,8 @@ def encode(
     tokenizer: tokenizers.Tokenizer, pairs: Sequence[tuple[str, str]], max_tokens: int
 ) -> list[tuple[list[int], list[int]]]:
     """Gives (token ids, token types) of each pair; the claim may fill half of `max_tokens`, the passage the rest."""
+    # "[SEP]" in a text is five letters, not the mark between claim and passage.
+    tokenizer.encode_special_tokens = True
     tokenizer.no_padding()
     tokenizer.no_truncation()
     cut = [(_cut_to(tokenizer, claim, max_tokens // 2), passage) for claim, passage in pairs]

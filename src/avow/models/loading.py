@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from avow.errors import ModelError
-from avow.models.bundle import Bundle, open_bundle, read_manifest
+from avow.models.bundle import MANIFEST, Bundle, open_bundle, read_manifest
 from avow.models.probe import probe_labels
 from avow.records import StanceModel
+
+logger = logging.getLogger(__name__)
 
 DEFAULT: Final = "default"
 
@@ -50,13 +53,16 @@ def load_model(folder: str | Path = DEFAULT) -> StanceModel:
 
     Args:
         folder: A model folder, or the name of a model that ships with avow: "default", or "linear", which is a
-            hundred times faster and much less good.
+            hundred times faster and much less good. "./default" is a folder of that name.
 
     Raises:
         ModelError: The folder is missing, incomplete, altered, too large, of an unknown kind, or the model answers
             four elementary questions under other labels than it should; the message says which.
     """
-    if (shipped := SHIPPED.get(str(folder))) and not Path(folder).is_dir():
+    # A folder that happens to be called "default" must neither stop avow nor take the place of its model.
+    if isinstance(folder, str) and (shipped := SHIPPED.get(folder)):
+        if (Path(folder) / MANIFEST).exists():
+            logger.warning("%s: the model of this name that ships with avow; write ./%s for the folder", folder, folder)
         with resources.as_file(resources.files("avow").joinpath("assets", shipped)) as path:
             return _load(path)
     if not Path(folder).is_dir():

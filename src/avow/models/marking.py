@@ -126,7 +126,7 @@ def _window(text: str, focus: Spans, most: int) -> Span:
     if len(text) <= most:
         return 0, len(text)
     if not focus:
-        return 0, _back_to_space(text, most)
+        return 0, _back_to_space(text, 0, most)
     first = min(start for start, _ in focus)
     last = max(end for _, end in focus)
     room = most - (last - first)
@@ -139,11 +139,12 @@ def _window(text: str, focus: Spans, most: int) -> Span:
         start = max(0, end - most)
     while 0 < start < first and not text[start - 1].isspace():
         start += 1
-    return start, _back_to_space(text, end) if end < len(text) else end
+    return start, _back_to_space(text, last if last < end else start, end) if end < len(text) else end
 
 
-def _back_to_space(text: str, end: int) -> int:
+def _back_to_space(text: str, least: int, end: int) -> int:
+    """Gives the last white space in text[least : end + 1], or `end` where it has none, as in a long address."""
     at = end
-    while at > 0 and not text[at].isspace():
+    while at > least and not text[at].isspace():
         at -= 1
-    return at or end
+    return at if at and text[at].isspace() else end

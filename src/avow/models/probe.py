@@ -37,9 +37,13 @@ def probe_labels(model: StanceModel, where: Path) -> None:
     labels than it should, gives itself away.
 
     Raises:
-        ModelError: The model answers surely and rightly under another order of the labels, or not with probabilities.
+        ModelError: The model answers surely and rightly under another order of the labels, not with probabilities, or
+            not at all.
     """
-    proba = np.asarray(model.predict_proba([_example(*said) for said in _SAID]))
+    try:
+        proba = np.asarray(model.predict_proba([_example(*said) for said in _SAID]))
+    except Exception as error:  # what onnxruntime and torch raise has no base class but Exception
+        raise ModelError(f"{where}: the model cannot be run, do its files belong together? {error}") from error
     sums = proba.sum(axis=1) if proba.shape == (len(LABELS), len(LABELS)) else np.zeros(1)
     if not (np.isfinite(proba).all() and (proba >= 0).all() and np.allclose(sums, 1, atol=1e-6)):
         raise ModelError(f"{where}: expected probabilities of {len(LABELS)} labels that sum to 1, found {proba!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,9 +49,10 @@ class Reading:
 
     def within(self, spans: Iterable[Span]) -> frozenset[int]:
         """Gives the numbers of the words that begin inside one of the spans."""
+        starts = [start for start, _ in self.spans]
         inside: set[int] = set()
         for start, end in spans:
-            inside.update(i for i, (word_start, _) in enumerate(self.spans) if start <= word_start < end)
+            inside.update(range(bisect_left(starts, start), bisect_left(starts, end)))
         return frozenset(inside)
 
 

@@ -32,7 +32,7 @@ def write_sheet(path: str | Path, examples: Iterable[Example], *, annotator: str
         }
         for example in examples
     ]
-    write_csv(path, rows)
+    write_csv(path, rows, columns=COLUMNS)
     return len(rows)
 
 
@@ -52,8 +52,8 @@ def read_sheet(path: str | Path) -> list[Annotation]:
         missing = [name for name in ("id", "stance") if name not in row]
         if missing:
             raise RecordError(f"{where}: expected the columns {', '.join(COLUMNS)}, found {', '.join(row)}")
-        if row["stance"].strip():
-            annotator = (row.get("annotator") or "").strip() or path.stem
-            label = checked_label(row["stance"], where)
-            found.append(Annotation(example_id=plain_cell(row["id"]), annotator=annotator, label=label))
+        if stance := str(row["stance"] or "").strip():  # None in a table that is no CSV
+            annotator = str(row.get("annotator") or "").strip() or path.stem
+            label = checked_label(stance, where)
+            found.append(Annotation(example_id=plain_cell(str(row["id"])), annotator=annotator, label=label))
     return found

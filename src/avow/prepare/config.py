@@ -24,6 +24,12 @@ class Resplit(Config):
     dev: float = Field(default=0.0, ge=0.0, lt=1.0)
     test: float = Field(default=0.0, ge=0.0, lt=1.0)
 
+    @model_validator(mode="after")
+    def _some_train(self) -> Resplit:
+        if self.dev + self.test >= 1.0:
+            raise ValueError(f"dev and test have {self.dev + self.test:g} of the rows; expected less than all")
+        return self
+
 
 class SourceConfig(Config):
     """One source of examples: a corpus, or a table of the user's own.

@@ -15,6 +15,7 @@ from avow.errors import RecordError
 from avow.labels import LABELS, Label
 from avow.prepare.annotations import Annotation
 from avow.prepare.marking import marked_passage
+from avow.prepare.shards import as_tuples
 from avow.records import Example
 from avow.tables import read_json, read_rows, record_from_row, row_from_record, write_json
 
@@ -55,7 +56,7 @@ def read_export(path: str | Path) -> tuple[list[Example], list[Annotation]]:
         RecordError: The file is missing, is none of these forms, or a task is not one of avow's; names file and task.
     """
     path = Path(path)
-    rows = _csv_rows(path) if path.suffix == ".csv" else _json_rows(path)
+    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _json_rows(path)
     examples: dict[str, Example] = {}
     annotations = []
     for number, row in enumerate(rows, start=1):
@@ -99,13 +100,9 @@ def _example(data: Any, where: str) -> Example:
 
 
 def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
-    """Turns JSON's lists into what Example has; what is no list stays, for the check of the types to name it."""
-
-    def tuples(value: Any) -> Any:
-        return tuple(map(tuples, value)) if isinstance(value, list) else value
-
+    """Turns JSON's lists into what Example has."""
     fields = ("content", "cue", "mention", "outer", "soft_label")
-    return row | {name: tuples(row[name]) for name in fields if name in row}
+    return row | {name: as_tuples(row[name]) for name in fields if name in row}
 
 
 def _annotations(row: dict[str, Any], example_id: str, where: str) -> list[Annotation]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import logging
 import shutil
 from collections import Counter
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from avow import corpora
-from avow.errors import RunError
+from avow.errors import RecordError, RunError
 from avow.prepare.card import write_card
 from avow.prepare.config import PrepareConfig
 from avow.prepare.evidence import select_evidence
@@ -23,7 +22,7 @@ from avow.prepare.leaks import Leak, LeakFinder, Overlaps
 from avow.prepare.shards import ShardWriter
 from avow.prepare.sources import OpenSource, inputs_digest, open_sources, split_anew
 from avow.records import Example
-from avow.tables import file_digest, write_json, write_parquet
+from avow.tables import file_digest, read_json, write_json, write_parquet
 
 SPLITS = ("train", "dev", "test")
 HELD_OUT = ("dev", "test")
@@ -91,14 +90,14 @@ def prepare(config: PrepareConfig, *, out: str | Path | None = None, mirror: str
         RunError: The folder holds another prepared set, or something else.
         CorpusError: A corpus is not here or not as pinned.
         ConfigError: A source's file is missing.
-        RecordError: A row of the user's own table does not fit.
+        RecordError: A row of the user's own table does not fit, or no row of a source is used.
     """
     folder = Path(out) if out is not None else config.out
     _claim_folder(folder, config)
     sources = open_sources(config, mirror)
     digest = inputs_digest(config, sources, mirror)
     done = folder / "DONE"
-    if done.is_file() and json.loads(done.read_text(encoding="utf-8"))["inputs"] == digest:
+    if done.is_file() and _object(done).get("inputs") == digest:
         _log.info("%s: prepared before from the same configuration and inputs", folder)
         return load_prepared(folder)
     done.unlink(missing_ok=True)
@@ -121,7 +120,14 @@ def load_prepared(folder: str | Path) -> PreparedSet:
     folder = Path(folder)
     if not (folder / "DONE").is_file():
         raise RunError(f"{folder}: expected a finished prepared set (a file DONE), found none; run avow prepare again")
-    return PreparedSet(folder, json.loads((folder / "summary.json").read_text(encoding="utf-8")))
+    return PreparedSet(folder, _object(folder / "summary.json"))
+
+
+def _object(path: Path) -> dict[str, Any]:
+    found = read_json(path, RunError)
+    if not isinstance(found, dict):
+        raise RunError(f"{path}: expected a JSON object, found {type(found).__name__}")
+    return found
 
 
 def _claim_folder(folder: Path, config: PrepareConfig) -> None:
@@ -129,7 +135,7 @@ def _claim_folder(folder: Path, config: PrepareConfig) -> None:
     told = config.model_dump(mode="json", exclude={"out"})
     mark = folder / "config.json"
     if mark.is_file():
-        if json.loads(mark.read_text(encoding="utf-8")) != told:
+        if _object(mark) != told:
             raise RunError(f"{folder}: holds a set prepared from another configuration; name another folder")
     elif folder.is_dir() and any(folder.iterdir()):
         raise RunError(f"{folder}: expected an empty folder or a prepared set, found other files")
@@ -153,7 +159,7 @@ def _write_sources(config: PrepareConfig, sources: list[OpenSource], folder: Pat
     counts = []
     for source in sources:
         mark = folder / ".written" / f"{source.stem}.json"
-        written = json.loads(mark.read_text(encoding="utf-8")) if mark.is_file() else {}
+        written = _object(mark) if mark.is_file() else {}
         if written.get("inputs") == digest:
             _log.info("%s: written before", source.name)
             seen.update(map(bytes.fromhex, written["keys"].split()))
@@ -161,6 +167,9 @@ def _write_sources(config: PrepareConfig, sources: list[OpenSource], folder: Pat
             continue
         _log.info("%s: writing", source.name)
         found, keys = _write_source(config, source, folder, sorted(tags), finder, seen)
+        if not found.labels and not found.train_left_out:
+            why = ", ".join(f"{count} {reason}" for reason, count in found.left_out.items()) or "it has none"
+            raise RecordError(f"{source.name}: no row is left for the set: {why}")
         seen |= keys
         counts.append(found)
         _mark_written(mark, digest, found, keys)

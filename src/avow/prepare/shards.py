@@ -11,8 +11,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from avow.errors import RecordError
+from avow.examples import check_spans
+from avow.labels import LABELS
 from avow.records import Example
 from avow.tables import atomic_path, read_rows, record_from_row
+from avow.text import is_whole
 
 if TYPE_CHECKING:
     import pyarrow
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 TAG_PREFIX = "tag_"
 SPAN_FIELDS = ("content", "cue", "mention")
 TEXT_FIELDS = ("id", "corpus", "split", "claim_id", "claim", "article_id", "holder", "passage", "label", "licence")
+_SOFT_TOLERANCE = 0.01
+"""Shares of three raters are often written as .33, .33 and .33."""
 
 
 class ShardWriter:
@@ -80,7 +85,9 @@ def read_examples(path: str | Path) -> Iterator[Example]:
         raise RecordError(f"{path}: expected Parquet shards, found none")
     for file in files:
         for place, row in read_rows(file):
-            yield record_from_row(_record_row(row), Example, where=f"{file}:{place}")
+            example = record_from_row(_record_row(row), Example, where=f"{file}:{place}")
+            _check_example(example, f"{file}:{place}")
+            yield example
 
 
 def _row(example: Example) -> dict[str, Any]:
@@ -95,15 +102,43 @@ def _row(example: Example) -> dict[str, Any]:
 def _record_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Turns tag columns into the field `tags`, and lists into the tuples that Example has."""
     record = {name: value for name, value in row.items() if not name.startswith(TAG_PREFIX)}
-    for name in SPAN_FIELDS:
-        record[name] = tuple(tuple(span) for span in record.get(name) or ())
-    record["outer"] = tuple(record.get("outer") or ())
+    for name in (*SPAN_FIELDS, "outer"):
+        record[name] = as_tuples(record.get(name) or [])
     if record.get("soft_label") is not None:
-        record["soft_label"] = tuple(record["soft_label"])
+        record["soft_label"] = as_tuples(record["soft_label"])
     if record.get("tags") is None:
         found = ((name.removeprefix(TAG_PREFIX), value) for name, value in row.items() if name.startswith(TAG_PREFIX))
         record["tags"] = {name: value for name, value in found if value is not None}
     return record
+
+
+def as_tuples(value: Any) -> Any:
+    """Turns JSON's lists into what Example has; what is no list stays, for the check of the types to name it.
+
+    >>> as_tuples([[0, 3]]), as_tuples("Ana Roth")
+    (((0, 3),), 'Ana Roth')
+    """
+    return tuple(map(as_tuples, value)) if isinstance(value, list) else value
+
+
+def _check_example(example: Example, where: str) -> None:
+    """Checks what the types do not say.
+
+    Raises:
+        RecordError: A text is empty or holds half of a character, a span is not in the passage, or a soft label is no
+            distribution.
+    """
+    for field in TEXT_FIELDS:
+        value = getattr(example, field) or ""
+        if field in ("claim", "passage") and not value.strip():
+            raise RecordError(f"{where}: {field}: expected a text, found {value!r}")
+        if not is_whole(value):
+            raise RecordError(f"{where}: {field}: holds half of a character (a lone surrogate); remove it")
+    for field in SPAN_FIELDS:
+        check_spans(getattr(example, field), len(example.passage), f"{where}: {field}")
+    soft = example.soft_label
+    if soft is not None and not (min(soft) >= 0 and abs(sum(soft) - 1) < _SOFT_TOLERANCE):
+        raise RecordError(f"{where}: soft_label: expected shares of {', '.join(LABELS)} that sum to 1, found {soft}")
 
 
 def _schema(tags: Sequence[str]) -> pyarrow.Schema:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
 from typing import Any, Final
 
-from avow.analysis import Analysis
+from avow.analysis import STANCE_COLUMNS, Analysis
 from avow.analysis import analyze as run_analysis
 from avow.articles import Limits, article_from_bytes, article_from_row
 from avow.attribution import extract_with_speakers
@@ -120,12 +120,16 @@ def _json(value: Any) -> Answer:
     return Answer(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
 
 
+def _table(analysis: Analysis) -> str:
+    return csv_text(list(analysis.rows()), columns=STANCE_COLUMNS)
+
+
 def _bundle(analysis: Analysis) -> Answer:
     """Gives the analysis in every form at once, which is what the page shows and offers for download."""
     return _json(
         {
             "analysis": analysis.to_dict(),
-            "csv": csv_text(list(analysis.rows())),
+            "csv": _table(analysis),
             "html": analysis.to_html(),
             "timeline": render_timelines(analysis),
         }
@@ -134,7 +138,7 @@ def _bundle(analysis: Analysis) -> Answer:
 
 _FORMATS: Final[Mapping[str, Callable[[Analysis], Answer]]] = {
     "json": lambda analysis: _json(analysis.to_dict()),
-    "csv": lambda analysis: Answer(csv_text(list(analysis.rows())).encode("utf-8"), CSV),
+    "csv": lambda analysis: Answer(_table(analysis).encode("utf-8"), CSV),
     "html": lambda analysis: Answer(analysis.to_html().encode("utf-8"), HTML),
     "bundle": _bundle,
 }

@@ -241,7 +241,7 @@ form.addEventListener("submit", async (event) => {
   const count = asked.articles.length;
   running = new AbortController();
   const stop = startClock();
-  say(`Analysing ${count === 1 ? "1 article" : `${count} articles`}…`);
+  say(`Analysing ${counted(count, "article")}…`);
   try {
     const response = await send("/api/analyze?format=bundle", {
       body: JSON.stringify(asked),
@@ -311,10 +311,14 @@ async function show(bundle) {
   get("result").scrollIntoView();
 }
 
+function counted(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
 function summary(analysis) {
   const quotes = analysis.articles.reduce((sum, article) => sum + article.quotes.length, 0);
   const speakers = new Set(analysis.profiles.map((profile) => profile.holder)).size;
-  return `Done: ${quotes} quotes; ${speakers} speakers with a position on ${
+  return `Done: ${counted(quotes, "quote")}; ${counted(speakers, "speaker")} with a position on ${
     analysis.claims.length === 1 ? "the claim" : "the claims"
   }.`;
 }
