@@ -263,7 +263,8 @@ def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int
     sentence.take(start, end)
     if subject is not None:
         subjects[cue.head] = subject
-    return _draft(sentence, cue, frame, content, subject, frame.name)
+    titled = frame.name == "that" and any(cue.last <= title < start for title in sentence.titles)
+    return _draft(sentence, cue, frame, content, subject, "title" if titled else frame.name)
 
 
 def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Range | None:

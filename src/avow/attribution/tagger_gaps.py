@@ -11,6 +11,8 @@ from avow.text import joined_spans, paragraphs
 
 CUELESS = frozenset({"colon-name", "colon-quote", "dash"})
 """Frames of rules whose cue is a mark, which the tagger's training data hardly have."""
+TITLED = "finite/title"
+"""Frame of ``wrote in “The Long Tide” that``: to the tagger, what stands in quotation marks is what somebody says."""
 
 
 class Covered:
@@ -35,8 +37,8 @@ def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) 
 
     A turn of a transcript ("ROTH: We will appeal. We have time.") is what its speaker says, all of it; what the tagger
     found inside is left to the reader of nested attributions. Added are also other lines that begin with a speaker
-    and a colon or end with a signature, and quotations that stand alone, to the attribution that the rules continue
-    with them ("“No,” he said. “We stay.”").
+    and a colon or end with a signature, clauses behind the title of a book or programme, and quotations that stand
+    alone, to the attribution that the rules continue with them ("“No,” he said. “We stay.”").
 
     Args:
         text: The article's text.
@@ -52,13 +54,22 @@ def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) 
     for rule in ruled:
         known = [span for span in (*rule.cue, *rule.content) if covered.touches(span)]
         if not known:
-            if rule.frame in CUELESS:
+            if rule.frame in CUELESS or rule.frame == TITLED:
                 found.append(rule)
             continue
+        if rule.frame == TITLED and (owner := _owner(owners, known)) is not None:
+            tagged[owner].content = _behind_title(tagged[owner].content, rule)
         free = [span for span in rule.content if not covered.touches(span) and _is_quotation(text, style, span)]
         if free and (owner := _owner(owners, known)) is not None:
             tagged[owner].content.extend(free)
     return sorted(found, key=lambda draft: min(draft.content))
+
+
+def _behind_title(content: list[Span], rule: Draft) -> list[Span]:
+    """Gives a content without the title that stands before the clause that the rule found."""
+    begin = rule.content[0][0]
+    between = range(rule.cue[0][1], begin)
+    return [(begin, end) if start in between and end > begin else (start, end) for start, end in content]
 
 
 def _is_turn(text: str, rule: Draft) -> bool:
