@@ -22,6 +22,7 @@ from avow.attribution.sources import (
     subject_right,
 )
 from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS, SUBJECT_PRONOUNS, SUBORDINATORS
+from avow.lexicon.names import GROUPS, ORGANISATIONS, role_noun
 
 _INVERTING = frozenset({"say", "add", "note", "warn", "report"})
 _SPEECH_ENDS = frozenset(tuple(",.?!…-–—"))
@@ -193,7 +194,7 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     after = cue.last
     opener = low[after]
     starts_phrase = sentence.capital(after) or opener in SUBJECT_PRONOUNS or opener in DETERMINERS
-    if not starts_phrase and not (quoted and opener.isalpha()):
+    if not starts_phrase and not (opener.isalpha() and (quoted or _role_opens(sentence, after))):
         return None
     if not quoted and opener in DETERMINERS and cue.verb.lemma not in _INVERTING:
         return None
@@ -215,6 +216,19 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     if at + 1 < len(sentence) and low[at] in (",", ":") and low[at + 1] == QUOTE:
         content.extend(_second_part(sentence, Frame("quote", "", cue.last, at + 1), cues, quoted=quoted))
     return _draft(sentence, cue, frame, content, subject, "quote" if quoted else "post")
+
+
+def _role_opens(sentence: Sentence, at: int) -> bool:
+    """Whether a bare noun names who speaks: "said officials", "said union boss Len Croft"."""
+    low = sentence.low
+    for index in range(at, min(at + 4, len(low))):
+        if sentence.capital(index):
+            return True
+        if low[index] in GROUPS or low[index] in ORGANISATIONS or role_noun(low[index]):
+            return True
+        if not low[index].replace("-", "").isalpha() or low[index] in PREPOSITIONS:
+            return False
+    return False
 
 
 def _plain_subject(sentence: Sentence, subject: Range) -> bool:

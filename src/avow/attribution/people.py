@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from avow.lexicon.function_words import AUXILIARIES, SENTENCE_OPENERS, WEEKDAYS
+from avow.lexicon.function_words import AUXILIARIES, PREPOSITIONS, SENTENCE_OPENERS, WEEKDAYS
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
     FEMALE_TITLES,
+    FIRMS,
     GROUPS,
     MALE_NOUNS,
     MALE_TITLES,
@@ -20,15 +21,39 @@ from avow.lexicon.names import (
     ROLES,
     TITLES,
     first_name_gender,
+    role_noun,
 )
 from avow.lexicon.reporting import verb_forms
 from avow.records import Span, Spans
 
 RANKS = TITLES - frozenset(
     "lead leader state party town city county district press health trade major father brother sister"
-    " pope king prince judge host coach white speaker baker farmer nurse teacher trustee actor singer"
-    " author editor anchor".split()
+    " pope king prince judge host coach white baker farmer nurse teacher trustee actor singer"
+    " author editor anchor pc dean canon vicar private".split()
 )
+# Roles that are names as well: with one word behind them they are taken for a first name.
+_ROLES_LIKE_NAMES = frozenset(
+    "angler barber bishop butcher carpenter climber farmer gardener grower painter porter runner shepherd skipper"
+    " steward swimmer".split()
+)
+# With these a single word is the whole name: "Pope Francis", "Lord Hale".
+_NAMING = frozenset("pope king queen prince princess emperor empress sultan lord lady baroness".split())
+_ADDED = frozenset("crown grand first second".split())
+_PLACE_BEGINS = frozenset(
+    "new north south west east san santa los las st. saint fort port mount el la le great".split()
+)
+_PLACE_ENDS = frozenset(
+    "city county state island islands valley kingdom republic park hills beach bay wales ireland korea africa york"
+    " zealand states emirates guinea".split()
+)
+_COURTESY = frozenset("mr mrs ms miss dr".split())
+_OFFICES = frozenset(
+    "state health finance defense defence education justice interior trade environment agriculture transport"
+    " transportation labor labour energy commerce treasury foreign affairs homeland security veterans housing public"
+    " opposition social services culture sport sports science technology industry equality home".split()
+)
+_OF_OFFICE = re.compile(r"(?<![\w’'-])([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?$")
+_OFFICE_REACH = 48
 _ROLES_OF_TITLES = {
     "sen": {"senator", "lawmaker"},
     "senator": {"senator", "lawmaker"},
@@ -47,7 +72,10 @@ _ROLES_OF_TITLES = {
     "sgt": {"sergeant"},
 }
 _COLLECTIVES = GROUPS | DOCUMENTS | ROLES
-_SHORT = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|[^\\W\\d_a-z]"
+_SHORT = (
+    "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|Cmdr|Cdr|Supt|Insp"
+    "|Det|Ch|Coun|Cllr|Ald|Brig|Pvt|Spc|[^\\W\\d_a-z]"
+)
 _PIECE = rf"(?:(?:{_SHORT})\.|[^\W\d_a-z][\w’'-]*)"
 _NAME = re.compile(
     rf"(?<![\w’']){_PIECE}(?:[ \u00a0](?:(?:van|von|de|der|den|del|la|le|al|bin|el|da|di)[ \u00a0])?{_PIECE})*"
@@ -61,6 +89,10 @@ _LONGEST_WORD = 40
 _DETERMINER = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur"
 _DESCRIBED = re.compile(
     rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
+)
+_LED = re.compile(rf"((?:[\w’'.-]+ ){{0,5}}?[a-z][\w-]{{2,}}) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})(?=$|,| [a-z(–—-])")
+_PLACING = frozenset(
+    "north south east west northern southern eastern western central downtown nearby rural the".split()
 )
 _ROLE_ENDS = frozenset("of for in at who with".split())
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
@@ -134,7 +166,8 @@ class People:
         }
         first = text[: text.find("\n") + 1]
         self._headline_end = 0 if first.rstrip(" \n”\"’'").endswith(".") else len(first)
-        self._sources |= {name for span in self._sources if (name := _apposed_name(text, span)) is not None}
+        named = [read(text, span) for span in self._sources for read in (_apposed_name, _led_name)]
+        self._sources |= {name for name in named if name is not None}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
         self._by_full: dict[str, Person] = {}
@@ -198,17 +231,17 @@ class People:
                 continue
             tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)]
             tokens = tokens[:_MAX_TOKENS]
-            titles: list[str] = []
-            # "New York Attorney General Ana Roth": the name begins behind the last title.
-            for index in range(len(tokens) - 2, -1, -1):
-                if tokens[index][1].lower() in RANKS:
-                    titles.extend(word.lower() for _, word in tokens[: index + 1] if word.lower() in TITLES)
-                    tokens = tokens[index + 1 :]
-                    break
-            while tokens and (tokens[0][1].lower() in TITLES or tokens[0][1].lower() in _NOT_NAMES):
-                word = tokens.pop(0)[1].lower()
-                if word in TITLES:
-                    titles.append(word)
+            count, titles = count_titles([word for _, word in tokens])
+            tokens = tokens[count:]
+            while tokens and tokens[0][1].lower() in _NOT_NAMES:
+                tokens.pop(0)
+                count, more = count_titles([word for _, word in tokens])
+                tokens, titles = tokens[count:], titles + more
+            if len(tokens) > 1 and (office := self._office_before(start)):
+                tokens = _behind_office(tokens)
+                titles = [*titles, office]
+            if len(tokens) == 1 and titles and _only_title(tokens[0][1].lower(), titles[-1]):
+                continue
             cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
             tokens = tokens[:cut]
             # "Clinton spokesman Brian Fallon" and "Fallon's Ford" end at the genitive or begin anew behind it.
@@ -219,6 +252,11 @@ class People:
             if tokens and len(tokens) <= 5:
                 found.append((start, titles, tokens))
         return found
+
+    def _office_before(self, start: int) -> str:
+        """Gives the title before the "of" or "for" of an office that a name begins with: "Minister for Health Ana"."""
+        match = _OF_OFFICE.search(self.text, max(0, start - _OFFICE_REACH), start)
+        return match[1].lower() if match is not None and match[1].lower() in TITLES else ""
 
     def _enter(self, start: int, titles: list[str], tokens: list[tuple[int, str]]) -> None:
         words = [word for _, word in tokens]
@@ -239,7 +277,11 @@ class People:
                 bool(titles)
                 or source
                 or (len(words) > 1 and bool(first_name_gender(words[0]) or self._role_before(tokens[0][0])))
-                or (len(words) in (2, 3) and (self._explained(tokens) or self._whole_name(start, words)))
+                or (
+                    len(words) in (2, 3)
+                    and (self._explained(tokens) or self._whole_name(start, words))
+                    and not names_thing(self._word_before(tokens[0][0]))
+                )
             )
             if not plausible:
                 return
@@ -283,8 +325,11 @@ class People:
 
     def _role_before(self, start: int) -> str:
         """Gives the role that stands right before a name, as in "the mayor, Ana Roth" or "spokeswoman Ana Roth"."""
+        return role_noun(self._word_before(start))
+
+    def _word_before(self, start: int) -> str:
         words = self.text[max(0, start - 32) : start].lower().rstrip(", \u00a0").split()
-        return words[-1] if words and words[-1] in ROLES else ""
+        return words[-1] if words else ""
 
     def _explained(self, tokens: list[tuple[int, str]]) -> bool:
         """Whether an apposition with a role, an age, or a reporting verb follows, as behind people's names."""
@@ -303,13 +348,14 @@ class People:
         """Gives a person entered before under a shorter name ("Mr. Roth"), now with the full one, or a new person."""
         gender = _title_gender(titles) or (first_name_gender(words[0]) if len(words) > 1 else "")
         for person in self._by_last.get(_family(words), [])[-_MAX_BEARERS:]:
-            short = person.name.split()
+            short = [word for word in person.name.split() if word.lower() not in _NAMING]
             if len(words) > len(short) == 1 and person.gender in ("", gender or person.gender):
                 person.name = " ".join(words)
                 person.gender = person.gender or gender
                 self._by_full[_key(words)] = person
                 return person
-        person = Person(" ".join(words), gender)
+        naming = len(words) == 1 and titles and titles[-1] in _NAMING
+        person = Person(" ".join([titles[-1].title(), *words] if naming else words), gender)
         self.persons.append(person)
         self._by_full[_key(words)] = person
         self._by_last.setdefault(_family(words), []).append(person)
@@ -330,6 +376,65 @@ class People:
                 person.roles.add(noun)
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
                 person.gender = person.gender or ("f" if noun in FEMALE_NOUNS else "m")
+
+
+def names_thing(noun: str) -> bool:
+    """Tells whether a name right behind a noun is that of no person: "the insurer Kell Moore"."""
+    return noun in ORGANISATIONS or noun in DOCUMENTS or noun in FIRMS
+
+
+def count_titles(words: list[str]) -> tuple[int, list[str]]:
+    """Gives how many words before a name are titles or what belongs to them, and the titles in lower case.
+
+    At least one word is left, since "Governor" alone is what somebody is called by.
+
+    >>> count_titles("New York Attorney General Ana Roth".split())
+    (4, ['attorney', 'general'])
+    """
+    low = [word if (word := each.lower()) in TITLES else word.rstrip(".") for each in words]
+    # "New York Attorney General Ana Roth": the name begins behind the last title.
+    first = next((index + 1 for index in range(len(words) - 2, -1, -1) if low[index] in RANKS), 0)
+    titles = [word for word in low[:first] if word in TITLES]
+    while first < len(words) - 1:
+        word = low[first]
+        if word in _ADDED and low[first + 1] in TITLES:
+            first += 1
+            continue
+        role = word if word in TITLES else role_noun(word)
+        if not role or (word not in TITLES and word in _ROLES_LIKE_NAMES and len(words) - first == 2):
+            break
+        titles.append(role)
+        first += 1
+    return first, titles
+
+
+def _only_title(word: str, title: str) -> bool:
+    """Whether a word behind a title is another one ("House Speaker") and nobody's name ("Mr. King")."""
+    return title.rstrip(".") not in _COURTESY and (word in TITLES or bool(role_noun(word)))
+
+
+def _behind_office(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Gives a name without the office or place before it: "Public Health Ana Roth", "Leeds Ana Roth"."""
+    while len(tokens) > 2 and tokens[0][1].lower() in _OFFICES:
+        tokens = tokens[1:]
+    if len(tokens) < 3 or tokens[-1][1].lower() in _PLACE_ENDS:
+        return tokens
+    placed = len(tokens) > 3 or tokens[0][1].lower() not in _PLACE_BEGINS
+    return tokens[-2:] if placed or first_name_gender(tokens[-2][1]) else tokens
+
+
+def _led_name(text: str, source: Span) -> Span | None:
+    """Gives the name behind what a source is: of Len Croft in "union boss Len Croft"."""
+    found = _LED.match(text, *source)
+    if found is None:
+        return None
+    led = found[1].lower().split()
+    head = led[-1]
+    if any(word in PREPOSITIONS or word in ("and", "or", "as", "that", "who") for word in led):
+        return None
+    if names_thing(head) or head in GROUPS or head in _PLACING:
+        return None
+    return found.span(2) if len(found[2].split()) > 1 or role_noun(head) else None
 
 
 def _apposed_name(text: str, source: Span) -> Span | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from avow.attribution.people import RANKS, People, Person
+from avow.attribution.people import People, Person, count_titles, names_thing
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
@@ -28,6 +28,11 @@ _AUTHOR = frozenset("i me my we us our you your it its itself one there this the
 _THINGS = frozenset({"organisation", "document"})
 _RELATIVE = frozenset("who which that whom whose".split())
 _APPOSED = re.compile(r"(?: (?:of|from|in) [^\W\d_][\w ]*)?(?:,[^.;:“”\"]*)?")
+_OFFICE = re.compile(
+    r"(?:(?:[Tt]he|[Ff]ormer|[Tt]hen|[A-Z][\w.-]*) ){0,3}?([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?"
+    r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’-]*)+)"
+)
+_OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
 _HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
@@ -39,6 +44,7 @@ _ANYBODY = frozenset(
     " billionaire mogul tycoon businessman businesswoman veteran activist author".split()
 )
 _AGE = re.compile(r"(\d{1,3})-year-old")
+_IN_OFFICE = frozenset("acting incoming leading managing outgoing presiding retiring sitting visiting".split())
 _CANDIDATES = 3
 _NAMED_REACH = 800
 """How many characters behind "a technician" the technician's name is looked for."""
@@ -316,22 +322,25 @@ class _Resolver:
 
     def _named_head(self, source: str, start: int) -> Person | None:
         """Gives the person whose name is the head of a source: "Health Minister Ana Roth, 45" but not "Roth's aide"."""
-        source = _PARENTHESIS.sub(" ", source)
-        head = re.split(r",|\s[-–—]|\b(?:who|of|for|from|in|at|with)\b", source, maxsplit=1)[0].rstrip()
+        if (holder := self._office_holder(source, start)) is not None:
+            return holder
+        source = _OF_STATE.sub("", _PARENTHESIS.sub(" ", source))
+        head = re.split(r",|\s[-–—]|(?<![\w-])(?:who|that|which|of|for|from|in|at|with)(?![\w-])", source, maxsplit=1)[
+            0
+        ].rstrip()
         if head[-2:] in ("'s", "’s"):
             head = head[:-2]
         pieces = head.split()
         name: list[str] = []
         while pieces and (pieces[-1][0].isupper() or pieces[-1].lower() in ("van", "von", "de", "al", "bin", "la")):
             name.insert(0, pieces.pop())
-        titles = [piece.lower() for piece in pieces]
-        for index in range(len(name) - 2, -1, -1):
-            if name[index].lower() in RANKS:
-                titles.extend(word.lower() for word in name[: index + 1])
-                name = name[index + 1 :]
-                break
-        while name and name[0].lower() in TITLES and len(name) > 1:
-            titles.append(name.pop(0).lower())
+        before = pieces[-1].lower() if pieces else ""
+        # "the insurer Kell Moore", "the committee backing Ana Roth"
+        if names_thing(before) or (len(pieces) > 1 and before.endswith("ing") and before not in _IN_OFFICE):
+            return None
+        count, leading = count_titles(name)
+        titles = [piece.lower() for piece in pieces] + leading
+        name = name[count:]
         if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
             return None
         while name:
@@ -342,6 +351,16 @@ class _Resolver:
                 break
             name.pop(0)
         return None
+
+    def _office_holder(self, source: str, start: int) -> Person | None:
+        """Gives the person named behind an office: "Secretary of State Ana Roth", but not "Aides of Ana Roth"."""
+        match = _OFFICE.match(source)
+        if match is None or match[1].lower() not in TITLES:
+            return None
+        person = next(iter(self.people.before(start + match.end(), 1)), None)
+        if person is None or person.last_end_before(start + match.end()) != start + match.end():
+            return None
+        return person if person.last_start_before(start + match.end()) > start + match.start(2) else None
 
     def _described(self, head: str, start: int, *, pointing: bool) -> _Who | None:
         """Resolves "the minister": who was called one, the nearest first; who spoke right before; else candidates."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,10 @@ Network = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Scores, Scores,
 
 _WINDOWS_AT_ONCE = 64
 _MARK_FEATURES = (0, 0, 0, 0)
+_DAY = re.compile(
+    r"(?:,? (?:on|late|early|last|this))* (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight)"
+    r"(?: (?:morning|afternoon|evening|night))?$"
+)
 _DEFAULT_FOLDER = "tagger-default"
 
 
@@ -197,8 +202,8 @@ def default_tagger() -> Tagger:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """Gives a source without the comma that closes its apposition."""
-    kept = text[slice(*span)].rstrip(" ,")
+    """Gives a source without the comma that closes its apposition, and without a day behind it."""
+    kept = _DAY.sub("", text[slice(*span)]).rstrip(" ,")
     return span[0], span[0] + len(kept) if kept else span[1]
 
 
