@@ -234,3 +234,47 @@ def test_what_is_a_name_and_what_is_not(text, speaker):
 def test_who_backs_somebody_is_somebody_else(source):
     assert resolved(f"Anna Holt came. {source} said it failed.", source) == source.removeprefix("The ")
     assert resolved("The outgoing Anna Holt said it failed.", "The outgoing Anna Holt") == "Anna Holt"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ana Roth spoke. Her campaign said it failed.", "Ana Roth's campaign"),
+        ("Ana Roth’s plan fell. Her campaign said it failed.", "Ana Roth’s campaign"),
+        ("The Harbor Council said no. Its clerks said it failed.", "Harbor Council's clerks"),
+        ("Her campaign said it failed.", "Her campaign"),
+        ("His wife, Ana Roth, said it failed.", "Ana Roth"),
+        ("The agency’s inspector general said it failed.", "agency’s inspector general"),
+        ("Ana Roth came. The other man, his cousin James York, 40, said it failed.", "James York"),
+        # A brand or a place is nobody whom "she" can mean.
+        ("Ana Roth came. ProPublica said it passed. She said it failed.", "Ana Roth"),
+        ("Germany said it failed.", "Germany"),
+        # Behind a name whose gender nothing tells, "she" is hardly somebody of two paragraphs before.
+        (
+            "Amy Clay came.\n\nIt rained.\n\nMr. Clay left. In May, Imre Falk said she knew. She said it failed.",
+            "Imre Falk",
+        ),
+    ],
+)
+def test_owners_pairs_and_things(text, speaker):
+    assert speakers_of(text)[-1] == speaker
+
+
+def test_both_are_the_two_people_named_before():
+    assert resolved("Ana Roth met Bo Lee, and both said it failed.", "both") == "Ana Roth and Bo Lee"
+    assert resolved("Ana Roth came.\n\nIn Ohio both said it failed.", "both") == "both"
+
+
+def test_a_headline_in_capitals_is_read_by_the_names_of_the_body():
+    text = "Ana Roth Slams Bo Lee\n\nBo Lee met Ana Roth. Lee said it failed. Roth said no."
+    _, speakers = extract_with_speakers(Article(id="a", text=text))
+    assert [speaker.name for speaker in speakers] == ["Ana Roth", "Bo Lee"]
+    assert [text[start:end] for start, end in speakers[1].mentions] == ["Bo Lee", "Bo Lee", "Lee"]
+
+
+def test_places_and_abbreviations_are_organisations_or_unknown():
+    quotes, _ = extract_with_speakers(Article(id="a", text="Germany said it failed. ESPN said it passed."))
+    assert [(quote.speaker, quote.speaker_kind) for quote in quotes] == [
+        ("Germany", "organisation"),
+        ("ESPN", "unknown"),
+    ]

@@ -18,6 +18,7 @@ from avow.lexicon.names import (
     MALE_NOUNS,
     MALE_TITLES,
     ORGANISATIONS,
+    PLACES,
     ROLES,
     TITLES,
     first_name_gender,
@@ -91,6 +92,7 @@ _DESCRIBED = re.compile(
     rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
 )
 _LED = re.compile(rf"((?:[\w’'.-]+ ){{0,5}}?[a-z][\w-]{{2,}}) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})(?=$|,| [a-z(–—-])")
+_BRAND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|Del|San|St)[A-Z][a-z]+[A-Z]\w*")
 _PLACING = frozenset(
     "north south east west northern southern eastern western central downtown nearby rural the".split()
 )
@@ -99,6 +101,7 @@ _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IG
 _VOTING_MENTIONS = 12
 _VOTING_REACH = 240
 _MAX_TOKENS = 12
+_LARGE = 0.8
 _MAX_BEARERS = 20
 """How many people with one family name are told apart; a bound that keeps the cost linear."""
 _NOT_NAMES = (
@@ -165,7 +168,7 @@ class People:
             if end - start <= _LONGEST_WORD and _WORD.fullmatch(text, start, end)
         }
         first = text[: text.find("\n") + 1]
-        self._headline_end = 0 if first.rstrip(" \n”\"’'").endswith(".") else len(first)
+        self._headline_end = len(first) if _is_headline(first) else 0
         named = [read(text, span) for span in self._sources for read in (_apposed_name, _led_name)]
         self._sources |= {name for name in named if name is not None}
         self.persons: list[Person] = []
@@ -179,8 +182,19 @@ class People:
             # "Dorn Construction, which built the span": nobody says "which" of a person.
             if text.startswith(", which ", tokens[-1][0] + len(tokens[-1][1])):
                 self._things.add(_key([word for _, word in tokens]))
+        # In a headline all words may be written large: "Ana Roth Slams Bo Lee" is read by the names of the body.
+        later = []
         for start, titles, tokens in names:
-            self._enter(start, titles, tokens)
+            plain = len(tokens) == 2 and first_name_gender(tokens[0][1])
+            if start >= self._headline_end or plain:
+                self._enter(start, titles, tokens)
+            else:
+                later.append((start, titles, tokens))
+        for start, titles, tokens in later:
+            for part in self._known_parts(tokens):
+                self._enter(start, titles if part[0] == tokens[0] else [], part)
+        for person in self.persons:
+            person.mentions.sort()
         self._order.sort(key=lambda entry: entry[0])
         self._starts = [start for start, _ in self._order]
         for person in self.persons:
@@ -253,6 +267,24 @@ class People:
                 found.append((start, titles, tokens))
         return found
 
+    def _known_parts(self, tokens: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+        """Gives the names of known people among the words of a headline; all its words if there is none."""
+        found: list[list[tuple[int, str]]] = []
+        first = 0
+        while first < len(tokens):
+            after = next(
+                (after for after in range(len(tokens), first, -1) if self._is_known(tokens[first:after])), first
+            )
+            if after > first:
+                found.append(tokens[first:after])
+            first = max(after, first + 1)
+        return found or [tokens]
+
+    def _is_known(self, tokens: list[tuple[int, str]]) -> bool:
+        words = [word for _, word in tokens]
+        words[-1] = _GENITIVE.sub("", words[-1])
+        return _key(words) in self._by_full or (len(words) == 1 and _family(words) in self._by_last)
+
     def _office_before(self, start: int) -> str:
         """Gives the title before the "of" or "for" of an office that a name begins with: "Minister for Health Ana"."""
         match = _OF_OFFICE.search(self.text, max(0, start - _OFFICE_REACH), start)
@@ -270,6 +302,8 @@ class People:
         if person is None and (len(words) == 1 or words[0].isupper()):
             person = self.named(words, titles)
         if person is None:
+            if len(words) == 1 and not titles and self._nobody(words[0], tokens[0][0] + len(words[0])):
+                return
             source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
                 len(words) == 1 and (lowered & _COLLECTIVES or words[0].endswith("s"))
             )
@@ -298,6 +332,14 @@ class People:
         if role:
             person.roles.add(role)
             person.gender = person.gender or _title_gender([role])
+
+    def _nobody(self, word: str, end: int) -> bool:
+        """Whether a word alone is an abbreviation ("ESPN"), a brand ("ProPublica") or a place; "ESPN:" opens a turn."""
+        if word.lower() in PLACES:
+            return True
+        if word.isupper():
+            return not self.text.startswith(":", end)
+        return _BRAND.fullmatch(word) is not None
 
     def _whole_name(self, start: int, words: list[str]) -> bool:
         """Whether these end in the name of somebody who speaks; words of a headline are all written large."""
@@ -376,6 +418,14 @@ class People:
                 person.roles.add(noun)
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
                 person.gender = person.gender or ("f" if noun in FEMALE_NOUNS else "m")
+
+
+def _is_headline(line: str) -> bool:
+    """Whether a text's first line ends without a stop, or has nearly all its longer words written large."""
+    if not line.rstrip(" \n”\"’'").endswith("."):
+        return True
+    longer = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
+    return sum(word[0].isupper() for word in longer) > _LARGE * len(longer)
 
 
 def names_thing(noun: str) -> bool:

@@ -13,6 +13,7 @@ from avow.lexicon.names import (
     GROUPS,
     MALE_NOUNS,
     ORGANISATIONS,
+    PLACES,
     ROLES,
     TITLES,
 )
@@ -46,6 +47,10 @@ _ANYBODY = frozenset(
 _AGE = re.compile(r"(\d{1,3})-year-old")
 _IN_OFFICE = frozenset("acting incoming leading managing outgoing presiding retiring sitting visiting".split())
 _CANDIDATES = 3
+_OWNERS = frozenset({"his", "her", "its"})
+_OWNED = ("'s", "’s", "s'", "s’")
+_PIECES = 3
+"""How many pieces between commas may explain who is meant."""
 _NAMED_REACH = 800
 """How many characters behind "a technician" the technician's name is looked for."""
 _SPEAKING_ON = 600
@@ -132,11 +137,13 @@ class _Resolver:
                 return self._pronoun("m" if low[0] in _MALE else "f", quote, start)
             if low[0] in _PLURAL:
                 return self._they(start)
+            if low[0] == "both":
+                return self._both(start)
             if low[0] == "it":
                 return next((who for _, who in reversed(self.history[-6:]) if who.kind in _THINGS), _Who(None))
             if low[0] in _AUTHOR:
                 return self._first_person(low[0], quote)
-        return self._phrase(source, start, words, low)
+        return self._phrase(source, quote, start, words, low)
 
     def _first_person(self, word: str, quote: Quote) -> _Who:
         """Takes "I" and "we" inside a quotation for its speaker; elsewhere they are the author, who has no name."""
@@ -178,7 +185,9 @@ class _Resolver:
         ordered.extend(person for person in near if person not in inside)
         ordered.extend(person for _, person in reversed(spoken))
         fitting = [person for person in dict.fromkeys(ordered) if person.gender in ("", gender)]
-        sure = [person for person in fitting if person.gender == gender] or fitting
+        # Somebody far off, of whom all is known, is not meant where somebody close may be.
+        close = [person for person in fitting if person in here] or fitting
+        sure = [person for person in close if person.gender == gender] or close
         candidates = tuple(person.name for person in sure[:_CANDIDATES])
         if not sure:
             return _Who(None, "person")
@@ -218,6 +227,14 @@ class _Resolver:
         names = tuple(person.name for person in self.people.before(start, _CANDIDATES))
         return _Who(None, "group", names)
 
+    def _both(self, start: int) -> _Who:
+        """Resolves "both" to the two people whom the sentence or the one before named last."""
+        paragraph = self._paragraph(start)
+        near = [person for person in self.people.before(start, 2) if person.last_start_before(start) >= paragraph]
+        if len(near) < 2:
+            return _Who("both", "group")
+        return _Who(" and ".join(person.name for person in reversed(near)), "group")
+
     def _antecedent(self, start: int) -> _Who:
         """Resolves "who": the name or noun phrase that ends right before it."""
         left = max(self.text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0)
@@ -235,9 +252,12 @@ class _Resolver:
         if not low:
             return _Who(None)
         kind = _kind(low)
+        described = self._described(low[-1], start, pointing=False) if kind == "person" and low[0] == "the" else None
+        if described is not None and described.name is not None:
+            return described
         return _Who(phrase if kind != "unknown" else None, kind)
 
-    def _phrase(self, source: str, start: int, words: list[str], low: list[str]) -> _Who:
+    def _phrase(self, source: str, quote: Quote, start: int, words: list[str], low: list[str]) -> _Who:
         """Resolves a noun phrase: a named person, a described person, an organisation, a group or a document."""
         if (age := _AGE.fullmatch(low[-1])) is not None:
             return self._aged(age[1], start)
@@ -246,10 +266,7 @@ class _Resolver:
             return pair
         person = self._named_head(source, start)
         if person is None and low[-1] not in ROLES:
-            # "The mayor, Ana Roth", "his rival, Ana Roth": the name explains who that is.
-            first, mark, rest = source.rstrip(", ").rpartition(", ")
-            if mark and (_head(first) in ROLES or (low[0] in _POINTING and _kind(_head_words(first)) not in _THINGS)):
-                person = self._named_head(rest, start + len(first) + 2)
+            person = self._apposed_person(source, start, low[0])
         if person is not None:
             return _Who(person.name, "person", (), person)
         head_words = low
@@ -265,7 +282,9 @@ class _Resolver:
         head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
         if head in ROLES and (definite or len(low) == 1):
             described = self._described(head, start, pointing=low[0] in ("the", "this"))
-            if described is not None:
+            # Who is described by more than a noun is somebody, known by name or not: "the agency's inspector general".
+            telling = len(head_words) < len(low) or any(word.endswith(_OWNED) for word in source.lower().split()[:-1])
+            if described is not None and not (described.name is None and telling):
                 return described
         name = _without_article(source[:comma] if comma > 0 else source)
         name = _GENITIVE.sub("", name)
@@ -282,7 +301,30 @@ class _Resolver:
         if kind == "unknown" and self.people.is_thing(name):
             kind = "organisation"
         full = self._long_form(name, head, kind, definite)
+        if low[0] in _OWNERS and full == name and (owner := self._owner(low[0], quote, start)):
+            mark = "'" if "’" not in self.text else "’"
+            full = f"{owner}{mark}s {name.split(maxsplit=1)[1]}" if " " in name else name
         return _Who(full, kind)
+
+    def _apposed_person(self, source: str, start: int, opener: str) -> Person | None:
+        """Gives the person whose name explains a description: "The mayor, Ana Roth", "his rival, Bo Lee, 40"."""
+        first, mark, _ = source.partition(", ")
+        if not mark or not (
+            _head(first) in ROLES or (opener in _POINTING and _kind(_head_words(first)) not in _THINGS)
+        ):
+            return None
+        at = len(first) + 2
+        for piece in source[at:].split(", ")[:_PIECES]:
+            if (person := self._named_head(piece, start + at)) is not None:
+                return person
+            at += len(piece) + 2
+        return None
+
+    def _owner(self, pronoun: str, quote: Quote, start: int) -> str | None:
+        """Gives the name of whose campaign "her campaign" is."""
+        if pronoun == "its":
+            return next((who.name for _, who in reversed(self.history[-6:]) if who.kind in _THINGS), None)
+        return self._pronoun("m" if pronoun == "his" else "f", quote, start).name
 
     def _aged(self, age: str, start: int) -> _Who:
         """Resolves "the 43-year-old": whose age that is, or who spoke right before."""
@@ -405,7 +447,7 @@ def _kind(head_words: list[str]) -> SpeakerKind:
         return "person"
     if head in GROUPS or (head.endswith("s") and (head[:-1] in ROLES or head_words[0] not in ("a", "an"))):
         return "group"
-    if any(word in ORGANISATIONS for word in head_words):
+    if any(word in ORGANISATIONS for word in head_words) or head in PLACES:
         return "organisation"
     return "unknown"
 

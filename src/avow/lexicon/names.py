@@ -112,6 +112,24 @@ ORGANISATIONS: Final = _words(
     " treasury assembly tribunal trust fund service staff airline operator regulator watchdog manufacturer utility"
     " think-tank publisher channel outlet harbor city town"
 )
+PLACES: Final = _words(
+    "afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh"
+    " belarus belgium bolivia bosnia botswana brazil britain bulgaria burma cambodia cameroon canada chile china"
+    " colombia congo croatia cuba cyprus denmark ecuador egypt england eritrea estonia ethiopia fiji finland"
+    " france gabon gambia germany ghana greece greenland guatemala guinea haiti honduras hungary iceland india"
+    " indonesia iran iraq ireland israel italy jamaica japan kazakhstan kenya kosovo kuwait kyrgyzstan laos"
+    " latvia lebanon liberia libya lithuania luxembourg macedonia madagascar malawi malaysia mali malta"
+    " mauritania mexico moldova mongolia montenegro morocco mozambique myanmar namibia nepal netherlands"
+    " nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal"
+    " qatar romania russia rwanda scotland senegal serbia singapore slovakia slovenia somalia spain sudan sweden"
+    " switzerland syria taiwan tajikistan tanzania thailand tunisia turkey turkmenistan uganda ukraine uruguay"
+    " uzbekistan venezuela vietnam wales yemen zambia zimbabwe africa asia europe america washington london"
+    " moscow beijing brussels tehran kyiv kiev ankara baghdad damascus jerusalem tokyo seoul pyongyang islamabad"
+    " delhi berlin madrid rome athens warsaw vienna stockholm oslo copenhagen helsinki lisbon dublin edinburgh"
+    " cairo riyadh doha dubai texas california florida ohio michigan iowa arizona nevada oregon illinois indiana"
+    " chicago philadelphia cleveland detroit boston seattle miami atlanta brexit"
+)
+"""Places, which speak as states and cities do: "Germany said it would pay"."""
 FIRMS: Final = _words(
     "insurer charity carmaker automaker retailer supermarket broadcaster lender brewer tabloid daily weekly startup"
     " start-up giant chain brand tank nonprofit non-profit consultancy studio label carrier supplier platform app"
