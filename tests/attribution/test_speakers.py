@@ -261,7 +261,7 @@ def test_owners_pairs_and_things(text, speaker):
 
 
 def test_both_are_the_two_people_named_before():
-    assert resolved("Ana Roth met Bo Lee, and both said it failed.", "both") == "Ana Roth and Bo Lee"
+    assert resolved("Ana Roth met Paul Lee, and both said it failed.", "both") == "Ana Roth and Paul Lee"
     assert resolved("Ana Roth came.\n\nIn Ohio both said it failed.", "both") == "both"
 
 

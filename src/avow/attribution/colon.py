@@ -9,7 +9,7 @@ from avow.attribution.sources import has_verb
 _LABELS = frozenset(
     "contributing watch photo photos related note update updated breaking exclusive correction read wow editor's"
     " editor’s video opinion analysis listen see also more tip source sources credit by editing reporting just"
-    " fact answer".split()
+    " fact answer live recipe quiz review obituary timeline explainer factbox feature letters weather".split()
 )
 _MAX_SOURCE = 7
 """How many items a speaker before a colon may have: longer phrases are sentences."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from avow.attribution.chains import prefer_chains
 from avow.attribution.cues import has_cue_word
 from avow.attribution.draft import Draft
+from avow.attribution.headlines import sign_headline
 from avow.attribution.inside import read_inside
 from avow.attribution.led import read_signature
 from avow.attribution.nesting import numbered, promoted, read_nested, reporter_outside
@@ -50,6 +51,7 @@ def quotes_from_drafts(article: Article, drafts: list[Draft], reading: Reading) 
     """
     text = article.text
     fill = _Nesting(text, reading.style)
+    drafts = sign_headline(article, drafts, reading.style)
     drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
     drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
     drafts.sort(key=lambda draft: min(draft.content))
