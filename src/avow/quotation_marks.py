@@ -73,7 +73,17 @@ def quotations(text: str, span: Span, style: Style = "double") -> list[Quotation
     >>> [q.inside for q in quotations('"Go," he said. "Now."', (0, 21))]
     [(1, 4), (16, 20)]
     """
-    return _double(text, span) if style == "double" else _single(text, span)
+    single = style == "single" or _single_headline(text, span)
+    return _single(text, span) if single else _double(text, span)
+
+
+def _single_headline(text: str, span: Span) -> bool:
+    """Whether a text's first line quotes with single marks alone, as headlines do above texts with double ones."""
+    if text[span[1] : span[1] + 1] != "\n" or text[: span[0]].strip():
+        return False
+    return _DOUBLE.search(text, *span) is None and any(
+        _opens_single(text, match.start()) for match in _SINGLE.finditer(text, *span)
+    )
 
 
 def _double(text: str, span: Span) -> list[Quotation]:

@@ -34,6 +34,8 @@ def read(headline: str, extractor="neural") -> list[tuple[str, str, str]]:
         ("Minister: bridge is closed", ("Minister", ":", "bridge is closed")),
         ("Ex-mayor: I was lied to", ("Ex-mayor", ":", "I was lied to")),
         ("‘Nobody checked the cables’ – engineer", ("engineer", "–", "‘Nobody checked the cables’")),
+        ("'I saw it go': Mum-of-three's terror as bridge fell", ("Mum-of-three", ":", "'I saw it go'")),
+        ("Residents pack hall over plan: 'We won't move'", ("Residents", ":", "'We won't move'")),
         # Who told the inquest, nobody says.
         ("Hospital was warned, inquest told", ("", "told", "Hospital was warned")),
     ],

@@ -135,6 +135,19 @@ def test_scare_quotes_titles_and_plain_news_give_nothing(text):
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("PORT HALVOR, March 4 (NewsCo) - The works will close, Roth said.", "The works will close"),
+        ("LONDON — The works will close, Roth said.", "The works will close"),
+        ("Paris (AFP) – The works will close, Roth said.", "The works will close"),
+        ("NATO – not the EU – will pay, Roth said.", "NATO – not the EU – will pay"),
+    ],
+)
+def test_a_dateline_is_no_part_of_what_is_said(text, content):
+    assert outermost(text) == [("Roth", "said", content)]
+
+
 def test_headline_quotes_are_marked():
     text = "Roth: We will appeal\n\nRoth said the court was wrong."
     first, second = read(text, title="Roth: We will appeal", body_start=22)

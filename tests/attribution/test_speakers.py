@@ -222,7 +222,7 @@ def test_a_title_is_no_part_of_the_name(titled):
         ("Porter Hale said it failed.", "Porter Hale"),
         ("A spokesman for Anna Holt said it failed.", "spokesman for Anna Holt"),
         ("Spokesman for Anna Holt said it failed.", "Spokesman for Anna Holt"),
-        ("The insurer Kell Moore said it failed.", "insurer Kell Moore"),
+        ("The insurer Kell Moore said it failed.", "Kell Moore"),
         ("The mayor of New York said it failed.", "mayor of New York"),
     ],
 )
@@ -278,3 +278,59 @@ def test_places_and_abbreviations_are_organisations_or_unknown():
         ("Germany", "organisation"),
         ("ESPN", "unknown"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The Centre Party’s Jonas Hede accused the board of lying. He said it failed.", "Jonas Hede"),
+        ("Germany’s Kell Werke said it failed.", "Kell Werke"),
+        ("Rival broker Lund Securities said it failed.", "Lund Securities"),
+        ("The applicant, Beckwith Aggregates of Dunmore, said it failed.", "Beckwith Aggregates"),
+        ("Postman Alf Dobbs, 71, was there. “I saw it,” he insisted.", "Alf Dobbs"),
+        ("A falconer, Kell Dobbs, 71, was there. “I saw it,” Dobbs insisted.", "Kell Dobbs"),
+        ("Kelly Marsh fell. Brave Kelly clung on. “I saw it,” Kelly said.", "Kelly Marsh"),
+        ("Kelly Marsh fell. Kelly Roth helped. “I saw it,” Kelly said.", "Kelly"),
+        ("Maricopa County Recorder Helen Purcell said it failed.", "Helen Purcell"),
+        (
+            "A Skelder Council spokesman said no. Ana Roth came. The spokesman added that it failed.",
+            "Skelder Council spokesman",
+        ),
+        (
+            "A Skelder Council spokesman said no. Her spokesman Paul Hart came. The spokesman said it failed.",
+            "Paul Hart",
+        ),
+    ],
+)
+def test_names_behind_what_describes_them(text, speaker):
+    assert speakers_of(text)[-1] == speaker
+
+
+def test_in_a_turn_the_third_person_is_somebody_else():
+    text = (
+        "GOV. LENA ORTEGA (D): I have been clear. I did not see it.\n\n"
+        "CARLA MUNOZ, HOST: It rained. She said that it failed. The governor denied that it failed.\n\nMUNOZ: Thanks."
+    )
+    quotes, _ = extract_with_speakers(Article(id="a", text=text))
+    assert [(quote.id, quote.speaker) for quote in quotes] == [
+        ("q1", "Lena Ortega"),
+        ("q2", "Carla Munoz"),
+        ("q2.1", "Lena Ortega"),
+        ("q2.2", "Lena Ortega"),
+        ("q3", "Carla Munoz"),
+    ]
+    assert quotes[0].content_text == "I have been clear. I did not see it"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("Three people familiar with the matter", "group"),
+        ("One of the officials", "person"),
+        ("Kell & Moore", "organisation"),
+        ("A person close to the board", "person"),
+    ],
+)
+def test_kinds_of_those_who_are_not_named(source, kind):
+    quotes, _ = extract_with_speakers(Article(id="a", text=f"{source} said it failed."))
+    assert quotes[0].speaker_kind == kind

@@ -13,6 +13,8 @@ _LABELS = frozenset(
 )
 _MAX_SOURCE = 7
 """How many items a speaker before a colon may have: longer phrases are sentences."""
+_MAX_LABEL = 14
+"""How many a speaker in capitals may have, with what is said of him or her: "CARLA MUNOZ, HOST (via telephone)"."""
 
 
 def read_colon(sentence: Sentence) -> list[Draft]:
@@ -22,14 +24,21 @@ def read_colon(sentence: Sentence) -> list[Draft]:
     behind longer phrases, only a quotation does.
     """
     low = sentence.low
-    head = low[: _MAX_SOURCE + 1]
+    head = low[: _MAX_LABEL + 1]
     colon = head.index(":") if ":" in head else 0
     if colon == 0 or colon + 1 >= len(low) or any(sentence.taken[: colon + 2]):
         return []
-    if has_verb(sentence, 0, colon) or not sentence.capital(0) or QUOTE in low[:colon]:
+    # "CARLA MUNOZ, HOST:", "SEN. BILL HASKETT (R):"
+    name_end = next((index for index in range(1, colon) if low[index] in (",", "(")), colon)
+    large = _written_large(sentence, name_end)
+    if not large:
+        if colon > _MAX_SOURCE or has_verb(sentence, 0, colon):
+            return []
+        name_end = colon
+    if not sentence.capital(0) or QUOTE in low[:colon]:
         return []
     quoted = low[colon + 1] == QUOTE
-    addressee = low.index("to", 0, colon) if "to" in low[1:colon] else colon
+    addressee = low.index("to", 0, name_end) if "to" in low[1:name_end] else name_end
     named = all(sentence.capital(index) or low[index] in ("of", "&", "and", ".") for index in range(addressee))
     if not quoted and not (named and sentence.opens_paragraph and _may_speak(sentence, addressee)):
         return []
@@ -48,11 +57,14 @@ def read_colon(sentence: Sentence) -> list[Draft]:
     return [draft]
 
 
+def _written_large(sentence: Sentence, after: int) -> bool:
+    start, end = sentence.between(0, after)
+    return sentence.opens_paragraph and sentence.text[start:end].isupper()
+
+
 def _may_speak(sentence: Sentence, after: int) -> bool:
     """Whether an unquoted content may follow: in a headline, or in a transcript ("Q:", "TAPPER:")."""
-    text = sentence.text
-    start, end = sentence.between(0, after)
-    if text[start:end].isupper():
+    if _written_large(sentence, after):
         return True
-    headline = not text[:start].strip()
+    headline = not sentence.text[: sentence.starts[0]].strip()
     return headline and sentence.low[0] != "the" and len(sentence) > after + 2

@@ -103,7 +103,9 @@ def _cue_words() -> frozenset[str]:
 _NAMING = frozenset("titled entitled called named".split())
 _TO_SPACES = str.maketrans(dict.fromkeys(".,:;!?()[]\"“”‘’'—–-", " "))
 _LY_NOUNS = frozenset(
-    "family rally ally reply supply assembly anomaly italy july monopoly bully daily weekly only".split()
+    "family rally ally reply supply assembly anomaly italy july monopoly bully daily weekly only"
+    " beverly billy carly dolly emily holly kelly kimberly lily molly nelly polly sally shelly wally willy sicily"
+    " connelly connolly donnelly farrelly o'reilly o’reilly reilly scully".split()
 )
 
 

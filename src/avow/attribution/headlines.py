@@ -19,6 +19,7 @@ from avow.records import Article
 from avow.text import paragraphs
 
 _LONGEST_SOURCE = 6
+_LONGEST_SPEAKER = 4
 _BODY_REACH = 20_000
 """How many characters of the body tell whether a word of the headline is a name."""
 # "Hospital was warned, inquest told": who told it, nobody says.
@@ -43,7 +44,8 @@ def read_headline(article: Article, style: Style) -> Draft | None:
     if len(sentences) != 1 or len(sentences[0]) < 3:
         return None
     body = text[article.body_start : article.body_start + _BODY_REACH]
-    return _signed_by_verb(sentences[0], body) or _signed_by_mark(sentences[0], body)
+    sentence = sentences[0]
+    return _signed_by_verb(sentence, body) or _led_by_quotation(sentence, body) or _signed_by_mark(sentence, body)
 
 
 def names_speaker(sentence: Sentence, first: int, after: int, body: str) -> bool:
@@ -101,6 +103,25 @@ def _signed_by_verb(sentence: Sentence, body: str) -> Draft | None:
     return None
 
 
+def _led_by_quotation(sentence: Sentence, body: str) -> Draft | None:
+    """Reads ``“CONTENT”: SOURCE's terror as ...``: who speaks opens what follows the colon."""
+    low = sentence.low
+    if low[0] != QUOTE or low[1] != ":" or len(low) < _LONGEST_SOURCE:
+        return None
+    for index in range(2, min(len(low), 2 + _LONGEST_SOURCE)):
+        word = low[index].removesuffix("’s").removesuffix("'s")
+        if word in AUXILIARIES or word in PREPOSITIONS or word in (",", QUOTE):
+            return None
+        if is_speaking_noun(word) or _is_name(sentence, index, index + 1, body):
+            start, end = sentence.between(2, index + 1)
+            end -= len(low[index]) - len(word)
+            colon = sentence.between(1, 2)
+            return Draft(
+                [sentence.between(0, 1)], [colon], [(start, end)], ":", "speech", frame="headline", quoted=True
+            )
+    return None
+
+
 def _signed_by_mark(sentence: Sentence, body: str) -> Draft | None:
     """Reads ``CONTENT : SOURCE`` and ``CONTENT – SOURCE``."""
     low = sentence.low
@@ -153,6 +174,9 @@ def sign_headline(article: Article, drafts: list[Draft], style: Style) -> list[D
     end = article.body_start
     body = article.text[end : end + _BODY_REACH]
     drafts = [draft for draft in drafts if not (min(draft.content)[0] < end and _is_topic(article.text, draft, body))]
+    for draft in drafts:
+        if min(draft.content)[0] < end:
+            _shorten_source(article.text, draft)
     signed = read_headline(article, style)
     if signed is None:
         return drafts
@@ -163,6 +187,17 @@ def sign_headline(article: Article, drafts: list[Draft], style: Style) -> list[D
     return sorted(
         [signed, *(draft for draft in drafts if min(draft.content)[0] >= end)], key=lambda draft: min(draft.content)
     )
+
+
+def _shorten_source(text: str, draft: Draft) -> None:
+    """Leaves of a whole headline before ``: “CONTENT”`` who opens it, if that can speak, and else nobody."""
+    if not draft.source or (draft.lemma != ":" and text[slice(*draft.cue[0])].strip() != ":"):
+        return
+    start, end = draft.source[0]
+    words = text[start:end].split()
+    if len(words) <= _LONGEST_SPEAKER or all(word[0].isupper() for word in words):
+        return
+    draft.source = [(start, start + len(words[0]))] if is_speaking_noun(words[0].lower()) else []
 
 
 def _is_topic(text: str, draft: Draft, body: str) -> bool:

@@ -10,6 +10,7 @@ from avow.attribution.draft import Draft
 from avow.attribution.frames import DASHES, Frame, read_frame
 from avow.attribution.led import read_led_quotations
 from avow.attribution.nouns import read_nouns
+from avow.attribution.quoted import read_quoted
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import (
     Range,
@@ -37,6 +38,7 @@ def read_attributions(sentence: Sentence) -> list[Draft]:
     cues = find_cues(sentence)
     drafts: list[Draft] = []
     subjects: dict[int, Range] = {}
+    drafts.extend(read_quoted(sentence, cues))
     drafts.extend(read_according_to(sentence, cues))
     for cue in cues:
         if cue.form == "finite" and not sentence.taken[cue.head]:

@@ -13,6 +13,7 @@ from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
     FEMALE_TITLES,
+    FIRM_ENDS,
     FIRMS,
     GROUPS,
     MALE_NOUNS,
@@ -75,7 +76,8 @@ _ROLES_OF_TITLES = {
 _COLLECTIVES = GROUPS | DOCUMENTS | ROLES
 _SHORT = (
     "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|Cmdr|Cdr|Supt|Insp"
-    "|Det|Ch|Coun|Cllr|Ald|Brig|Pvt|Spc|[^\\W\\d_a-z]"
+    "|Det|Ch|Coun|Cllr|Ald|Brig|Pvt|Spc|SENS?|REPS?|GOV|GEN|LT|COL|MAJ|CAPT|SGT|ADM|PROF|REV|DR|MR|MRS|MS"
+    "|[^\\W\\d_a-z]"
 )
 _PIECE = rf"(?:(?:{_SHORT})\.|[^\W\d_a-z][\w’'-]*)"
 _NAME = re.compile(
@@ -91,16 +93,22 @@ _DETERMINER = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur"
 _DESCRIBED = re.compile(
     rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
 )
-_LED = re.compile(rf"((?:[\w’'.-]+ ){{0,5}}?[a-z][\w-]{{2,}}) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})(?=$|,| [a-z(–—-])")
+_LED = re.compile(
+    rf"((?:[\w’'.-]+ ){{0,5}}?(?:[a-z][\w-]{{2,}}|[\w-]+['’]s?)) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})"
+    r"(?=$|,| [a-z(–—-])"
+)
 _BRAND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|Del|San|St)[A-Z][a-z]+[A-Z]\w*")
 _PLACING = frozenset(
     "north south east west northern southern eastern western central downtown nearby rural the".split()
 )
+_AGED = re.compile(r", (?:aged )?\d{1,3}\b[,.;:]?(?! (?:people|of|per|percent|years?|days?|times|miles))")
 _ROLE_ENDS = frozenset("of for in at who with".split())
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _VOTING_MENTIONS = 12
 _VOTING_REACH = 240
 _MAX_TOKENS = 12
+_LONGEST_NAME = 5
+_DOING = ("er", "or", "ist", "man", "woman", "ian", "ant", "ies")
 _LARGE = 0.8
 _MAX_BEARERS = 20
 """How many people with one family name are told apart; a bound that keeps the cost linear."""
@@ -175,6 +183,7 @@ class People:
         self.by_role: dict[str, list[Person]] = {}
         self._by_full: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
+        self._by_first: dict[str, list[Person]] = {}
         self._order: list[tuple[int, Person]] = []
         self._things: set[str] = set()
         names = self._names()
@@ -223,6 +232,9 @@ class People:
         if person is not None:
             return person
         bearers = self._by_last.get(_family(words), [])[-_MAX_BEARERS:]
+        if not bearers and len(words) == 1 and not titles:
+            called = self._by_first.get(_family(words), [])
+            return called[0] if len(called) == 1 else None
         gender = _title_gender(titles)
         fitting = [person for person in bearers if not gender or person.gender in ("", gender)]
         if len(words) > 1:
@@ -243,29 +255,31 @@ class People:
                 if (low := name.lower()) not in _NOT_NAMES and low not in TITLES:
                     found.append((start, [], [(start, name)]))
                 continue
-            tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)]
-            tokens = tokens[:_MAX_TOKENS]
-            count, titles = count_titles([word for _, word in tokens])
-            tokens = tokens[count:]
-            while tokens and tokens[0][1].lower() in _NOT_NAMES:
-                tokens.pop(0)
-                count, more = count_titles([word for _, word in tokens])
-                tokens, titles = tokens[count:], titles + more
-            if len(tokens) > 1 and (office := self._office_before(start)):
-                tokens = _behind_office(tokens)
-                titles = [*titles, office]
-            if len(tokens) == 1 and titles and _only_title(tokens[0][1].lower(), titles[-1]):
-                continue
-            cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
-            tokens = tokens[:cut]
-            # "Clinton spokesman Brian Fallon" and "Fallon's Ford" end at the genitive or begin anew behind it.
-            for index, (_, word) in enumerate(tokens):
-                if _GENITIVE.search(word):
-                    tokens = tokens[: index + 1]
-                    break
-            if tokens and len(tokens) <= 5:
-                found.append((start, titles, tokens))
+            tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)][:_MAX_TOKENS]
+            # "Fallon's Ford" ends at the genitive; "the Centre Party's Jonas Hede" names somebody behind it.
+            owned = next((at + 1 for at, (_, word) in enumerate(tokens[:-1]) if _GENITIVE.search(word)), len(tokens))
+            for part in (tokens[:owned], tokens[owned:]):
+                if part is tokens or len(part) > 1 or part[:1] == tokens[:1]:
+                    found += self._read_run(part)
         return found
+
+    def _read_run(self, tokens: list[tuple[int, str]]) -> list[tuple[int, list[str], list[tuple[int, str]]]]:
+        """Gives the name among words written large, with its titles, or nothing."""
+        start = tokens[0][0]
+        count, titles = count_titles([word for _, word in tokens])
+        tokens = tokens[count:]
+        while tokens and tokens[0][1].lower() in _NOT_NAMES:
+            tokens = tokens[1:]
+            count, more = count_titles([word for _, word in tokens])
+            tokens, titles = tokens[count:], titles + more
+        if len(tokens) > 1 and (office := self._office_before(start)):
+            tokens = _behind_office(tokens)
+            titles = [*titles, office]
+        if not tokens or (len(tokens) == 1 and titles and _only_title(tokens[0][1].lower(), titles[-1])):
+            return []
+        cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
+        tokens = _behind_description(tokens[:cut])
+        return [(start, titles, tokens)] if tokens and len(tokens) <= _LONGEST_NAME else []
 
     def _known_parts(self, tokens: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
         """Gives the names of known people among the words of a headline; all its words if there is none."""
@@ -296,8 +310,11 @@ class People:
         if len(words[-1]) < 2:
             return
         lowered = {word.lower().rstrip(".") for word in words}
-        if not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
+        firm = len(words) > 1 and words[-1].lower() in FIRM_ENDS
+        if firm or not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
             return
+        if len(words) == 2 and not titles and self._only_described(words, tokens[0][0]):
+            tokens, words = tokens[1:], words[1:]
         person = self._by_full.get(_key(words))
         if person is None and (len(words) == 1 or words[0].isupper()):
             person = self.named(words, titles)
@@ -305,7 +322,7 @@ class People:
             if len(words) == 1 and not titles and self._nobody(words[0], tokens[0][0] + len(words[0])):
                 return
             source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
-                len(words) == 1 and (lowered & _COLLECTIVES or words[0].endswith("s"))
+                len(words) == 1 and (lowered & _COLLECTIVES or role_noun(words[0].lower()) or words[0].endswith("s"))
             )
             plausible = (
                 bool(titles)
@@ -332,6 +349,13 @@ class People:
         if role:
             person.roles.add(role)
             person.gender = person.gender or _title_gender([role])
+
+    def _only_described(self, words: list[str], start: int) -> bool:
+        """Whether the first of two words is an adjective at a sentence's start and the other somebody's first name."""
+        if first_name_gender(words[0]) or _key(words) in self._by_full or _family(words) in self._by_last:
+            return False
+        before = self.text[max(0, start - 2) : start].rstrip(" ")[-1:]
+        return len(self._by_first.get(words[1].lower(), [])) == 1 and before in ("", "\n", ".", "!", "?", "”", '"')
 
     def _nobody(self, word: str, end: int) -> bool:
         """Whether a word alone is an abbreviation ("ESPN"), a brand ("ProPublica") or a place; "ESPN:" opens a turn."""
@@ -384,7 +408,8 @@ class People:
             return True
         if self.text[end : end + 1] != ",":
             return False
-        return first.isdigit() or any(word.strip(",.").lower() in ROLES for word in following[:5]) or first == "who"
+        aged = _AGED.match(self.text, end) is not None
+        return aged or any(word.strip(",.").lower() in ROLES for word in following[:5]) or first == "who"
 
     def _merge_or_add(self, words: list[str], titles: list[str]) -> Person:
         """Gives a person entered before under a shorter name ("Mr. Roth"), now with the full one, or a new person."""
@@ -393,14 +418,20 @@ class People:
             short = [word for word in person.name.split() if word.lower() not in _NAMING]
             if len(words) > len(short) == 1 and person.gender in ("", gender or person.gender):
                 person.name = " ".join(words)
+                self._by_first.setdefault(words[0].lower(), []).append(person)
                 person.gender = person.gender or gender
                 self._by_full[_key(words)] = person
                 return person
         naming = len(words) == 1 and titles and titles[-1] in _NAMING
+        if len("".join(words)) > 2 and all(word.isupper() for word in words):
+            # As transcripts write who speaks.
+            words = [word.title() for word in words]
         person = Person(" ".join([titles[-1].title(), *words] if naming else words), gender)
         self.persons.append(person)
         self._by_full[_key(words)] = person
         self._by_last.setdefault(_family(words), []).append(person)
+        if len(words) > 1:
+            self._by_first.setdefault(words[0].lower(), []).append(person)
         return person
 
     def _note_roles(self, person: Person, end: int) -> None:
@@ -460,7 +491,9 @@ def count_titles(words: list[str]) -> tuple[int, list[str]]:
 
 def _only_title(word: str, title: str) -> bool:
     """Whether a word behind a title is another one ("House Speaker") and nobody's name ("Mr. King")."""
-    return title.rstrip(".") not in _COURTESY and (word in TITLES or bool(role_noun(word)))
+    if title.rstrip(".") in _COURTESY or first_name_gender(word):
+        return False
+    return word in TITLES or bool(role_noun(word))
 
 
 def _behind_office(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -473,16 +506,27 @@ def _behind_office(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return tokens[-2:] if placed or first_name_gender(tokens[-2][1]) else tokens
 
 
+def _behind_description(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Gives a name without what describes its bearer, in capitals: "Maricopa County Recorder Helen Purcell"."""
+    if len(tokens) < 3 or not first_name_gender(tokens[-2][1]) or first_name_gender(tokens[0][1]):
+        return tokens
+    described = len(tokens) > 3 or tokens[0][1].lower().endswith(_DOING)
+    return tokens[-2:] if described else tokens
+
+
 def _led_name(text: str, source: Span) -> Span | None:
     """Gives the name behind what a source is: of Len Croft in "union boss Len Croft"."""
     found = _LED.match(text, *source)
     if found is None:
         return None
     led = found[1].lower().split()
-    head = led[-1]
+    head = _GENITIVE.sub("", led[-1])
+    # "Germany's Kell Werke" is a firm as often as "Germany's Jonas Hede" is somebody.
+    if head != led[-1] and (head in PLACES or " " not in found[2]):
+        return None
     if any(word in PREPOSITIONS or word in ("and", "or", "as", "that", "who") for word in led):
         return None
-    if names_thing(head) or head in GROUPS or head in _PLACING:
+    if head == led[-1] and (names_thing(head) or head in GROUPS or head in _PLACING):
         return None
     return found.span(2) if len(found[2].split()) > 1 or role_noun(head) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from avow.attribution.chains import prefer_chains
@@ -19,6 +20,12 @@ from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_kind, slices
 
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.’']+(?:[ -][A-Z][A-Z.’']+)*(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:,? \([^()]{2,30}\))?|[A-Z]\w+(?: [A-Z]\w+)* \((?:AP|AFP|Reuters|UPI|Xinhua|PA)\))"
+    r"\s?(?:-|–|—|--)\s(?=[A-Z“\"‘'\d])"
+)
+_LONGEST_DATELINE = 90
 _DESCRIBING = ("the ", "a ", "an ", "one of ", "some ")
 
 
@@ -139,6 +146,7 @@ def _quote(article: Article, name: str, outer: str | None, draft: Draft) -> Quot
     cue = joined_spans(draft.cue)
     source = _without(joined_spans(draft.source), cue)
     content = _within_headline(_without(joined_spans(draft.content), (*cue, *source)), article)
+    content = tuple((_behind_dateline(text, start, end), end) for start, end in content)
     return Quote(
         id=name,
         article_id=article.id,
@@ -164,6 +172,14 @@ def _within_headline(content: Spans, article: Article) -> Spans:
     if not content or content[0][0] >= end:
         return content
     return tuple((start, min(after, end)) for start, after in content if start < end)
+
+
+def _behind_dateline(text: str, start: int, end: int) -> int:
+    """Gives where a content begins without the place and agency before it: "PORT HALVOR, March 4 (NewsCo) - "."""
+    if text[max(0, start - 1) : start] not in ("", "\n"):
+        return start
+    match = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
+    return start if match is None else match.end()
 
 
 def _without(spans: Spans, holes: Spans) -> Spans:

@@ -10,12 +10,14 @@ from avow.attribution.people import People, Person, count_titles, names_thing
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
+    FIRM_ENDS,
     GROUPS,
     MALE_NOUNS,
     ORGANISATIONS,
     PLACES,
     ROLES,
     TITLES,
+    role_noun,
 )
 from avow.records import Quote, Span, Speaker, SpeakerKind
 
@@ -34,9 +36,13 @@ _OFFICE = re.compile(
     r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’-]*)+)"
 )
 _OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
+_CALLED = re.compile(r"(?:[\w’'-]+ ){0,4}?([a-z][\w-]+) ([A-Z][\w.&’'-]*(?: (?:&|[A-Z][\w.&’'-]*))*)")
+_PLACED = re.compile(r" (?:of|in|from|based) ")
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
-_HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
+_HEAD_ENDS = frozenset(
+    "familiar close involved of for in at on from with to by who that which about against as near and or -".split()
+)
 _POINTING = frozenset("the a an his her their its this that both two".split())
 _NEAR = 6
 # What somebody can be called whatever else he or she is.
@@ -94,6 +100,7 @@ class _Resolver:
         self.people = People(text, [quote.source for quote in quotes if quote.source])
         self.history: list[tuple[int, _Who]] = []
         self.by_id: dict[str, _Who] = {}
+        self.verbatim: set[str] = set()
         self.ends: dict[int, int] = {}
         self.mentions: dict[str, set[Span]] = {}
         self.kinds: dict[str, SpeakerKind] = {}
@@ -103,6 +110,8 @@ class _Resolver:
         """Gives who the source of a quote is."""
         who = self._who(quote)
         self.by_id[quote.id] = who
+        if quote.kind == "direct" or quote.cue_lemma == ":":
+            self.verbatim.add(quote.id)
         if who.name is not None:
             self.history.append((quote.source[0][0], who))
             self.ends[quote.source[0][0]] = quote.source[-1][1]
@@ -159,13 +168,19 @@ class _Resolver:
         the quote's own content never count: a speaker seldom names himself.
         """
         outer = self.by_id.get(quote.outer) if quote.outer is not None else None
-        if outer is not None and outer.person is not None and outer.person.gender == gender:
+        # In their own words people call themselves "I".
+        barred = self._barred(quote)
+        if outer is not None and barred is None and outer.person is not None and outer.person.gender == gender:
             return outer
-        near = self.people.before(start, _NEAR)
+        near = [person for person in self.people.before(start, _NEAR) if person is not barred]
         paragraph = self._paragraph(start)
         if (nameless := self._nameless_speaker(gender, paragraph, start)) is not None:
             return nameless
-        spoken = [(at, who.person) for at, who in self.history[-8:] if who.person is not None and at < start]
+        spoken = [
+            (at, who.person)
+            for at, who in self.history[-8:]
+            if who.person is not None and who.person is not barred and at < start
+        ]
         here: dict[Person, int] = {}
         for person in near:
             at = person.first_from(paragraph)
@@ -192,6 +207,13 @@ class _Resolver:
         if not sure:
             return _Who(None, "person")
         return self._settled(sure[0], gender, candidates[1:])
+
+    def _barred(self, quote: Quote) -> Person | None:
+        """Gives who says the words around a quote verbatim, if anybody does."""
+        outer = quote.outer or ""
+        while outer and outer not in self.verbatim:
+            outer = outer.rpartition(".")[0]
+        return self.by_id[outer].person if outer in self.by_id else None
 
     def _nameless_speaker(self, gender: str, paragraph: int, start: int) -> _Who | None:
         """Gives who spoke last in the paragraph, if that is a person without a name who can be of that gender."""
@@ -265,7 +287,7 @@ class _Resolver:
         if pair is not None:
             return pair
         person = self._named_head(source, start)
-        if person is None and low[-1] not in ROLES:
+        if person is None and not role_noun(low[-1]):
             person = self._apposed_person(source, start, low[0])
         if person is not None:
             return _Who(person.name, "person", (), person)
@@ -278,20 +300,25 @@ class _Resolver:
         if comma > 0:
             head_words = head_words[: max(1, len(_WORD.findall(source[:comma])))]
         kind = _kind(head_words)
+        if kind == "unknown" and ("&" in source or (words[-1][0].isupper() and low[-1] in FIRM_ENDS)):
+            kind = "organisation"
+        if low[0] == "one" and len(low) > 3 and low[1] == "of" and _kind([low[-1]]) == "group":
+            kind = "person"
         definite = low[0] in ("the", "this", "that", "his", "her", "their", "its")
         head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
-        if head in ROLES and (definite or len(low) == 1):
-            described = self._described(head, start, pointing=low[0] in ("the", "this"))
+        if (role := role_noun(head)) and (definite or len(low) == 1):
+            described = self._described(role, start, pointing=low[0] in ("the", "this"))
             # Who is described by more than a noun is somebody, known by name or not: "the agency's inspector general".
             telling = len(head_words) < len(low) or any(word.endswith(_OWNED) for word in source.lower().split()[:-1])
             if described is not None and not (described.name is None and telling):
                 return described
         name = _without_article(source[:comma] if comma > 0 else source)
         name = _GENITIVE.sub("", name)
-        if kind == "organisation" and definite and comma > 0 and _is_name(apposed := source[comma + 1 :].strip(" ,")):
+        apposed = _PLACED.split(source[comma + 1 :].strip(" ,"), maxsplit=1)[0] if comma > 0 else ""
+        if kind in ("organisation", "unknown") and definite and _is_name(apposed):
             # "The auditing firm, Kell & Moore": the firm from now on.
             self.long_forms[head] = apposed
-            return _Who(apposed, kind)
+            return _Who(apposed, "organisation")
         if (
             low[0] in ("a", "an")
             and kind in ("person", "unknown")
@@ -300,6 +327,9 @@ class _Resolver:
             return named
         if kind == "unknown" and self.people.is_thing(name):
             kind = "organisation"
+        if kind != "document" and (firm := _firm_name(name)) is not None:
+            self.long_forms.update(dict.fromkeys((firm[0], head), firm[1]))
+            return _Who(firm[1], "organisation")
         full = self._long_form(name, head, kind, definite)
         if low[0] in _OWNERS and full == name and (owner := self._owner(low[0], quote, start)):
             mark = "'" if "’" not in self.text else "’"
@@ -310,7 +340,7 @@ class _Resolver:
         """Gives the person whose name explains a description: "The mayor, Ana Roth", "his rival, Bo Lee, 40"."""
         first, mark, _ = source.partition(", ")
         if not mark or not (
-            _head(first) in ROLES or (opener in _POINTING and _kind(_head_words(first)) not in _THINGS)
+            role_noun(_head(first)) or (opener in _POINTING and _kind(_head_words(first)) not in _THINGS)
         ):
             return None
         at = len(first) + 2
@@ -376,6 +406,8 @@ class _Resolver:
         name: list[str] = []
         while pieces and (pieces[-1][0].isupper() or pieces[-1].lower() in ("van", "von", "de", "al", "bin", "la")):
             name.insert(0, pieces.pop())
+        owner = next((at for at in range(len(name) - 2, -1, -1) if _GENITIVE.search(name[at])), -1)
+        pieces, name = pieces + name[: owner + 1], name[owner + 1 :]
         before = pieces[-1].lower() if pieces else ""
         # "the insurer Kell Moore", "the committee backing Ana Roth"
         if names_thing(before) or (len(pieces) > 1 and before.endswith("ing") and before not in _IN_OFFICE):
@@ -383,7 +415,7 @@ class _Resolver:
         count, leading = count_titles(name)
         titles = [piece.lower() for piece in pieces] + leading
         name = name[count:]
-        if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
+        if any(word.lower().rstrip(".") in ORGANISATIONS for word in name) or (name and name[-1].lower() in FIRM_ENDS):
             return None
         while name:
             person = self.people.named(name, titles)
@@ -410,6 +442,8 @@ class _Resolver:
         bearers = [person for person in near if head in person.roles]
         if not bearers:
             bearers = self.people.by_role.get(head, [])[:_CANDIDATES]
+        if (nameless := self._nameless_bearer(head, bearers, start)) is not None:
+            return nameless
         if bearers:
             return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
         gender = _noun_gender([head])
@@ -420,6 +454,15 @@ class _Resolver:
             return _Who(last.name, "person", tuple(other.name for other in near if other is not last)[:2], last)
         fitting = [person.name for person in near if not gender or person.gender in ("", gender)]
         return _Who(None, "person", tuple(fitting[:_CANDIDATES])) if fitting else None
+
+    def _nameless_bearer(self, head: str, bearers: list[Person], start: int) -> _Who | None:
+        """Gives who was "a spokesman for Corvel" before "the spokesman", if nobody of that role was named since."""
+        for at, who in reversed(self.history[-8:]):
+            if who.person is not None or who.kind != "person" or who.name is None or at >= start:
+                continue
+            if _head(who.name) == head and len(who.name.split()) > 1:
+                return who if all(person.last_start_before(start) < at for person in bearers) else None
+        return None
 
     def _long_form(self, name: str, head: str, kind: SpeakerKind, definite: bool) -> str:
         """Gives the fullest form seen of an organisation or document: "the ministry" -> "Health Ministry"."""
@@ -443,7 +486,7 @@ def _kind(head_words: list[str]) -> SpeakerKind:
         return "document"
     if head in ORGANISATIONS:
         return "organisation"
-    if head in ROLES:
+    if role_noun(head):
         return "person"
     if head in GROUPS or (head.endswith("s") and (head[:-1] in ROLES or head_words[0] not in ("a", "an"))):
         return "group"
@@ -466,6 +509,14 @@ def _head_words(phrase: str) -> list[str]:
     """Gives the lower-case words of a phrase up to its head noun."""
     words = phrase.lower().split()
     return words[: next((index for index, word in enumerate(words) if index and word in _HEAD_ENDS), len(words))]
+
+
+def _firm_name(phrase: str) -> tuple[str, str] | None:
+    """Gives the noun and the name of "insurer Kell Moore" or "rival broker Lund Securities"."""
+    match = _CALLED.fullmatch(phrase)
+    if match is None or not (names_thing(match[1]) or match[2].split()[-1].lower() in FIRM_ENDS):
+        return None
+    return match[1], match[2]
 
 
 def _without_article(phrase: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from avow.attribution.draft import Draft
+from avow.attribution.quoted import FRAME
 from avow.quotation_marks import Style, quotations
 from avow.records import Span
 from avow.text import joined_spans, paragraphs
@@ -47,14 +48,15 @@ def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) 
         ruled: The rules' attributions of the same text.
     """
     turns = [rule for rule in ruled if _is_turn(text, rule)]
-    tagged = _outside_turns(tagged, turns)
+    quoted = Covered([span for rule in ruled if rule.frame == FRAME for span in rule.cue])
+    tagged = [draft for draft in _outside_turns(tagged, turns) if not any(quoted.touches(span) for span in draft.cue)]
     covered = Covered([span for draft in tagged for span in (*draft.content, *draft.cue, *draft.source)])
     owners = sorted((span, number) for number, draft in enumerate(tagged) for span in (*draft.content, *draft.cue))
     found = list(tagged)
     for rule in ruled:
         known = [span for span in (*rule.cue, *rule.content) if covered.touches(span)]
         if not known:
-            if rule.frame in CUELESS or rule.frame == TITLED:
+            if rule.frame in CUELESS or rule.frame in (TITLED, FRAME):
                 found.append(rule)
             continue
         if rule.frame == TITLED and (owner := _owner(owners, known)) is not None:
