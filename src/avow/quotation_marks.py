@@ -19,6 +19,7 @@ _DOUBLE = re.compile("''|``|" + "|".join('"“”„‟«»'))
 _ANY = re.compile("''|``|" + "|".join("\"“”„‟«»‘’‛'`\n"))
 _SINGLE = re.compile("[‘’‛'`]")
 _OPENING_BEFORE = frozenset(" \t\u00a0\u2009([{—–-/:;,‘“'\"…")
+_LONGEST_HEADING = 120
 _MIN_QUOTATION = 3
 """Two opening marks closer than this are one mark typed twice."""
 
@@ -78,12 +79,16 @@ def quotations(text: str, span: Span, style: Style = "double") -> list[Quotation
 
 
 def _single_headline(text: str, span: Span) -> bool:
-    """Whether a text's first line quotes with single marks alone, as headlines do above texts with double ones."""
-    if text[span[1] : span[1] + 1] != "\n" or text[: span[0]].strip():
+    """Whether a line quotes with single marks alone, as headlines do above texts with double ones.
+
+    That is a text's first line, or a short one without a stop, as stand above the entries of a live report.
+    """
+    if text[span[1] : span[1] + 1] != "\n" or _DOUBLE.search(text, *span) is not None:
         return False
-    return _DOUBLE.search(text, *span) is None and any(
-        _opens_single(text, match.start()) for match in _SINGLE.finditer(text, *span)
-    )
+    short = span[1] - span[0] < _LONGEST_HEADING and text[span[1] - 1].isalnum()
+    if not short and text[max(0, span[0] - 1) : span[0]] == "\n":
+        return False
+    return any(_opens_single(text, match.start()) for match in _SINGLE.finditer(text, *span))
 
 
 def _double(text: str, span: Span) -> list[Quotation]:

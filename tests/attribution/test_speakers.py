@@ -272,11 +272,11 @@ def test_a_headline_in_capitals_is_read_by_the_names_of_the_body():
     assert [text[start:end] for start, end in speakers[1].mentions] == ["Bo Lee", "Bo Lee", "Lee"]
 
 
-def test_places_and_abbreviations_are_organisations_or_unknown():
+def test_places_and_abbreviations_are_organisations():
     quotes, _ = extract_with_speakers(Article(id="a", text="Germany said it failed. ESPN said it passed."))
     assert [(quote.speaker, quote.speaker_kind) for quote in quotes] == [
         ("Germany", "organisation"),
-        ("ESPN", "unknown"),
+        ("ESPN", "organisation"),
     ]
 
 
@@ -334,3 +334,42 @@ def test_in_a_turn_the_third_person_is_somebody_else():
 def test_kinds_of_those_who_are_not_named(source, kind):
     quotes, _ = extract_with_speakers(Article(id="a", text=f"{source} said it failed."))
     assert quotes[0].speaker_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Norvale Health said it passed. The Company said it failed.", "Norvale Health"),
+        ("Norvale Health said it passed. Norvale said it failed.", "Norvale Health"),
+        ("Norvale Health AG (SWX: NVH) said it failed.", "Norvale Health AG"),
+        ("Danielle Steel said it failed.", "Danielle Steel"),
+        ("One of them, teacher Fiona Baird, said it failed.", "Fiona Baird"),
+        ("Kell Lowe chaired the inquiry. The storm, warned forecaster Dan Sudlow, could be the worst.", "Dan Sudlow"),
+    ],
+)
+def test_firms_and_people_in_other_styles(text, speaker):
+    assert speakers_of(text)[-1] == speaker
+
+
+def test_an_interview_s_turns_have_names_and_initials():
+    text = (
+        "Jonas Feld: You knew.\n\nVera Lindholm: Not at all. My husband said I was naive.\n\n"
+        "JF: Was he right?\n\nVL: He was. I knew.\n\nJF: Thanks.\n\nQ. Is it safe?\n\nA. No. It is not."
+    )
+    quotes, speakers = extract_with_speakers(Article(id="a", text=text))
+    assert [(quote.speaker, quote.content_text) for quote in quotes] == [
+        ("Jonas Feld", "You knew"),
+        ("Vera Lindholm", "Not at all. My husband said I was naive"),
+        ("Vera Lindholm's husband", "I was naive"),
+        ("Jonas Feld", "Was he right"),
+        ("Vera Lindholm", "He was. I knew"),
+        ("Jonas Feld", "Thanks"),
+        ("Q", "Is it safe"),
+        ("A", "No. It is not"),
+    ]
+    assert len(speakers) == 5
+
+
+def test_lines_with_a_colon_are_no_interview():
+    text = "Time: noon.\n\nPlace: the hall.\n\nPrice: nothing.\n\nFood: tea.\n\nAna Roth said it failed."
+    assert speakers_of(text) == ["Ana Roth"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from avow.attribution.draft import Draft
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import has_verb
@@ -11,10 +13,36 @@ _LABELS = frozenset(
     " editor’s video opinion analysis listen see also more tip source sources credit by editing reporting just"
     " fact answer live recipe quiz review obituary timeline explainer factbox feature letters weather".split()
 )
+_LABEL = re.compile(r"^((?:[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}(?=:))|[QA](?=\.))[:.]\s+(?=\S)", re.MULTILINE)
+_FEWEST_TURNS = 4
 _MAX_SOURCE = 7
 """How many items a speaker before a colon may have: longer phrases are sentences."""
 _MAX_LABEL = 14
 """How many a speaker in capitals may have, with what is said of him or her: "CARLA MUNOZ, HOST (via telephone)"."""
+
+
+def is_interview(text: str) -> bool:
+    """Tells whether several paragraphs of a text open with a speaker and a colon, or "Q." and "A."."""
+    labels = _LABEL.findall(text)
+    return len(labels) >= _FEWEST_TURNS and len(set(labels)) < len(labels)
+
+
+def read_turn(sentence: Sentence) -> list[Draft]:
+    """Gives who speaks in a paragraph of an interview that opens so: ``Ana Roth:``, ``Q.``; the content only begins."""
+    label = _LABEL.match(sentence.text, sentence.starts[0]) if sentence.opens_paragraph else None
+    if label is None or label[1].lower().split()[0] in _LABELS:
+        return []
+    start, end = label.span(1)
+    return [
+        Draft(
+            [(label.end(), label.end() + 1)],
+            [(end, end + 1)],
+            [(start, end)],
+            ":",
+            "speech",
+            frame="colon-name",
+        )
+    ]
 
 
 def read_colon(sentence: Sentence) -> list[Draft]:

@@ -107,6 +107,8 @@ _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IG
 _VOTING_MENTIONS = 12
 _VOTING_REACH = 240
 _MAX_TOKENS = 12
+_FEWEST_INITIALS = 2
+_MOST_INITIALS = 3
 _LONGEST_NAME = 5
 _DOING = ("er", "or", "ist", "man", "woman", "ian", "ant", "ies")
 _LARGE = 0.8
@@ -186,6 +188,7 @@ class People:
         self._by_first: dict[str, list[Person]] = {}
         self._order: list[tuple[int, Person]] = []
         self._things: set[str] = set()
+        self._firms: dict[str, str] = {}
         names = self._names()
         for _, _, tokens in names:
             # "Dorn Construction, which built the span": nobody says "which" of a person.
@@ -241,6 +244,22 @@ class People:
             fitting = [person for person in fitting if _initials_fit(words, person.name.split())]
         # Who came first is called by the family name alone, the others by their whole names.
         return fitting[0] if fitting else None
+
+    def by_initials(self, letters: str) -> Person | None:
+        """Gives the one person with these initials, by which an interview may call who speaks: "VL:"."""
+        wanted = letters.replace(".", "").replace(" ", "")
+        if not (_FEWEST_INITIALS <= len(wanted) <= _MOST_INITIALS and wanted.isupper()):
+            return None
+        found = [person for person in self.persons if "".join(word[0] for word in person.name.split()) == wanted]
+        return found[0] if len(found) == 1 else None
+
+    def firm(self, word: str) -> str | None:
+        """Gives the firm that a word is short for: "Kell Securities" for "Kell"."""
+        return self._firms.get(word.lower())
+
+    def is_brand(self, word: str) -> bool:
+        """Tells whether a word is written as abbreviations and brands are: "ESPN", "ProPublica"."""
+        return (word.isupper() and len(word) > 1) or _BRAND.fullmatch(word) is not None
 
     def is_thing(self, name: str) -> bool:
         """Tells whether the text goes on with ", which" behind a name somewhere, so that it is nobody's."""
@@ -310,7 +329,9 @@ class People:
         if len(words[-1]) < 2:
             return
         lowered = {word.lower().rstrip(".") for word in words}
-        firm = len(words) > 1 and words[-1].lower() in FIRM_ENDS
+        firm = len(words) > 1 and words[-1].lower() in FIRM_ENDS and not first_name_gender(words[0])
+        if firm:
+            self._firms.setdefault(words[0].lower(), " ".join(words))
         if firm or not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
             return
         if len(words) == 2 and not titles and self._only_described(words, tokens[0][0]):
@@ -359,11 +380,9 @@ class People:
 
     def _nobody(self, word: str, end: int) -> bool:
         """Whether a word alone is an abbreviation ("ESPN"), a brand ("ProPublica") or a place; "ESPN:" opens a turn."""
-        if word.lower() in PLACES:
+        if word.lower() in PLACES or word.lower() in self._firms:
             return True
-        if word.isupper():
-            return not self.text.startswith(":", end)
-        return _BRAND.fullmatch(word) is not None
+        return self.is_brand(word) and not self.text.startswith(":", end)
 
     def _whole_name(self, start: int, words: list[str]) -> bool:
         """Whether these end in the name of somebody who speaks; words of a headline are all written large."""

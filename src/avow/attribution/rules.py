@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from avow.attribution.chains import prefer_chains
+from avow.attribution.colon import is_interview, read_turn
 from avow.attribution.cues import has_cue_word
 from avow.attribution.draft import Draft
 from avow.attribution.headlines import sign_headline
@@ -220,7 +221,7 @@ class Reading:
 def read_text(text: str) -> Reading:
     """Reads a text by the rules; nothing is nested in the attributions yet."""
     style = quotation_style(text)
-    reader = _Reader()
+    reader = _Reader(interview=is_interview(text))
     reported: list[Draft] = []
     for paragraph in paragraphs(text):
         sentences = list(read_sentences(text, paragraph, style))
@@ -238,9 +239,11 @@ class _Reader:
         drafts: The attributions found so far.
         last: The attribution in the sentence before, which a quotation on its own goes on with.
         floating: Quotations on their own since the last attribution.
+        interview: Whether paragraphs open with who speaks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, interview: bool) -> None:
+        self.interview = interview
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
         self.floating: list[Span] = []
@@ -255,11 +258,11 @@ class _Reader:
             if signature is not None and (signature.content or self.floating):
                 self._sign(signature)
                 continue
-            here = read_attributions(sentence)
+            here = (read_turn(sentence) if self.interview else []) or read_attributions(sentence)
             turn = next((draft for draft in here if draft.frame == "colon-name"), None)
             if turn is not None:
                 # A line of a transcript: all of it is what the speaker says.
-                end = max(other.ends[-1] for other in sentences[number:] if other.low)
+                end = max([turn.content[0][1], *(other.ends[-1] for other in sentences[number:] if other.low)])
                 turn.content = [(turn.content[0][0], end)]
                 self.drafts.append(turn)
                 self.last = None

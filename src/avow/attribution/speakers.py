@@ -43,7 +43,7 @@ _ARTICLES = frozenset("the a an".split())
 _HEAD_ENDS = frozenset(
     "familiar close involved of for in at on from with to by who that which about against as near and or -".split()
 )
-_POINTING = frozenset("the a an his her their its this that both two".split())
+_POINTING = frozenset("the a an his her their its this that both two one another my our your".split())
 _NEAR = 6
 # What somebody can be called whatever else he or she is.
 _ANYBODY = frozenset(
@@ -53,7 +53,7 @@ _ANYBODY = frozenset(
 _AGE = re.compile(r"(\d{1,3})-year-old")
 _IN_OFFICE = frozenset("acting incoming leading managing outgoing presiding retiring sitting visiting".split())
 _CANDIDATES = 3
-_OWNERS = frozenset({"his", "her", "its"})
+_OWNERS = frozenset({"his", "her", "its", "my"})
 _OWNED = ("'s", "’s", "s'", "s’")
 _PIECES = 3
 """How many pieces between commas may explain who is meant."""
@@ -283,6 +283,8 @@ class _Resolver:
         """Resolves a noun phrase: a named person, a described person, an organisation, a group or a document."""
         if (age := _AGE.fullmatch(low[-1])) is not None:
             return self._aged(age[1], start)
+        if self.text.startswith(":", start + len(source)) and (turn := self.people.by_initials(source)) is not None:
+            return _Who(turn.name, "person", (), turn)
         pair = self._pair(source, start)
         if pair is not None:
             return pair
@@ -300,7 +302,13 @@ class _Resolver:
         if comma > 0:
             head_words = head_words[: max(1, len(_WORD.findall(source[:comma])))]
         kind = _kind(head_words)
-        if kind == "unknown" and ("&" in source or (words[-1][0].isupper() and low[-1] in FIRM_ENDS)):
+        if kind == "unknown" and (
+            "&" in source or (words[-1][0].isupper() and low[-1] in FIRM_ENDS and len(words) > 1)
+        ):
+            kind = "organisation"
+        if kind == "unknown" and len(words) == 1 and (whole := self.people.firm(words[0])) is not None:
+            return _Who(whole, "organisation")
+        if kind == "unknown" and len(words) == 1 and self.people.is_brand(words[0]):
             kind = "organisation"
         if low[0] == "one" and len(low) > 3 and low[1] == "of" and _kind([low[-1]]) == "group":
             kind = "person"
@@ -312,7 +320,7 @@ class _Resolver:
             telling = len(head_words) < len(low) or any(word.endswith(_OWNED) for word in source.lower().split()[:-1])
             if described is not None and not (described.name is None and telling):
                 return described
-        name = _without_article(source[:comma] if comma > 0 else source)
+        name = _PARENTHESIS.sub(" ", _without_article(source[:comma] if comma > 0 else source)).strip()
         name = _GENITIVE.sub("", name)
         apposed = _PLACED.split(source[comma + 1 :].strip(" ,"), maxsplit=1)[0] if comma > 0 else ""
         if kind in ("organisation", "unknown") and definite and _is_name(apposed):
@@ -352,6 +360,9 @@ class _Resolver:
 
     def _owner(self, pronoun: str, quote: Quote, start: int) -> str | None:
         """Gives the name of whose campaign "her campaign" is."""
+        if pronoun == "my":
+            outer = self.by_id.get(quote.outer or "")
+            return outer.name if outer is not None else None
         if pronoun == "its":
             return next((who.name for _, who in reversed(self.history[-6:]) if who.kind in _THINGS), None)
         return self._pronoun("m" if pronoun == "his" else "f", quote, start).name
@@ -415,7 +426,7 @@ class _Resolver:
         count, leading = count_titles(name)
         titles = [piece.lower() for piece in pieces] + leading
         name = name[count:]
-        if any(word.lower().rstrip(".") in ORGANISATIONS for word in name) or (name and name[-1].lower() in FIRM_ENDS):
+        if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
             return None
         while name:
             person = self.people.named(name, titles)
@@ -472,7 +483,8 @@ class _Resolver:
         if definite and len(name.split()) == 1:
             if known is None and kind == "organisation":
                 spoken = (who.name for _, who in reversed(self.history[-8:]) if who.kind == kind and who.name)
-                known = next((other for other in spoken if len(other.split()) > 1), None)
+                longer = [other for other in spoken if len(other.split()) > 1]
+                known = next((other for other in longer if other[0].isupper()), next(iter(longer), None))
             return known or name
         if len(name.split()) > 1:
             self.long_forms[head] = name

@@ -15,6 +15,9 @@ CUELESS = frozenset({"colon-name", "colon-quote", "dash"})
 TITLED = "finite/title"
 """Frame of ``wrote in “The Long Tide” that``: to the tagger, what stands in quotation marks is what somebody says."""
 
+INSERTED = "finite/inserted"
+"""Frame of ``Neither figure, cautions Lowe, is final``, which the tagger seldom sees."""
+
 
 class Covered:
     """Which characters of a text some attribution covers already.
@@ -48,15 +51,15 @@ def fill_gaps(text: str, style: Style, tagged: list[Draft], ruled: list[Draft]) 
         ruled: The rules' attributions of the same text.
     """
     turns = [rule for rule in ruled if _is_turn(text, rule)]
-    quoted = Covered([span for rule in ruled if rule.frame == FRAME for span in rule.cue])
-    tagged = [draft for draft in _outside_turns(tagged, turns) if not any(quoted.touches(span) for span in draft.cue)]
+    surer = Covered([span for rule in ruled if rule.frame in (FRAME, INSERTED) for span in rule.cue])
+    tagged = [draft for draft in _outside_turns(tagged, turns) if not any(surer.touches(span) for span in draft.cue)]
     covered = Covered([span for draft in tagged for span in (*draft.content, *draft.cue, *draft.source)])
     owners = sorted((span, number) for number, draft in enumerate(tagged) for span in (*draft.content, *draft.cue))
     found = list(tagged)
     for rule in ruled:
         known = [span for span in (*rule.cue, *rule.content) if covered.touches(span)]
         if not known:
-            if rule.frame in CUELESS or rule.frame in (TITLED, FRAME):
+            if rule.frame in CUELESS or rule.frame in (TITLED, FRAME, INSERTED):
                 found.append(rule)
             continue
         if rule.frame == TITLED and (owner := _owner(owners, known)) is not None:
@@ -75,7 +78,12 @@ def _behind_title(content: list[Span], rule: Draft) -> list[Span]:
 
 
 def _is_turn(text: str, rule: Draft) -> bool:
-    return rule.frame == "colon-name" and bool(rule.source) and text[slice(*rule.source[0])].isupper()
+    # In a headline a name before a colon opens no turn.
+    return (
+        rule.frame == "colon-name"
+        and bool(rule.source)
+        and (rule.source[0][0] > 0 or text[slice(*rule.source[0])].isupper())
+    )
 
 
 def _outside_turns(tagged: list[Draft], turns: list[Draft]) -> list[Draft]:

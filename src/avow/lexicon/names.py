@@ -131,9 +131,11 @@ PLACES: Final = _words(
 )
 """Places, which speak as states and cities do: "Germany said it would pay"."""
 FIRM_ENDS: Final = _words(
-    "securities holdings partners capital industries motors airlines airways energy pharmaceuticals technologies"
-    " systems foods homes insurance investments associates brokerage aggregates resources logistics pictures records"
-    " studios brothers bros plc llc ltd inc corp co gmbh ag nv sa limited incorporated united"
+    "securities holdings partners capital industries motors airlines airways energy pharmaceuticals"
+    " technologies systems foods homes insurance investments associates brokerage aggregates resources logistics"
+    " pictures records studios brothers bros plc llc ltd inc corp co gmbh ag nv sa limited incorporated united"
+    " health healthcare therapeutics biotech pharma sciences laboratories labs software networks entertainment"
+    " international global steel power electric oil petroleum shipping rail railways"
 )
 """What the names of firms end with: "Kell Securities"."""
 FIRMS: Final = _words(
