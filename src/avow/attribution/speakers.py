@@ -101,6 +101,7 @@ class _Resolver:
         self.history: list[tuple[int, _Who]] = []
         self.by_id: dict[str, _Who] = {}
         self.verbatim: set[str] = set()
+        self.apostrophe = "’" if "’" in text else "'"
         self.ends: dict[int, int] = {}
         self.mentions: dict[str, set[Span]] = {}
         self.kinds: dict[str, SpeakerKind] = {}
@@ -340,8 +341,7 @@ class _Resolver:
             return _Who(firm[1], "organisation")
         full = self._long_form(name, head, kind, definite)
         if low[0] in _OWNERS and full == name and (owner := self._owner(low[0], quote, start)):
-            mark = "'" if "’" not in self.text else "’"
-            full = f"{owner}{mark}s {name.split(maxsplit=1)[1]}" if " " in name else name
+            full = f"{owner}{self.apostrophe}s {name.split(maxsplit=1)[1]}" if " " in name else name
         return _Who(full, kind)
 
     def _apposed_person(self, source: str, start: int, opener: str) -> Person | None:

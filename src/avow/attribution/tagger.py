@@ -33,6 +33,8 @@ Network = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Scores, Scores,
 _WINDOWS_AT_ONCE = 64
 _MARK_FEATURES = (0, 0, 0, 0)
 _MARKS = frozenset("“\"‘'„«`")
+_LINE_REACH = 20_000
+"""How far a cue's paragraph is looked for; keeps a text of one long line linear."""
 _DAY = re.compile(
     r"(?:,? (?:on|late|early|last|this))* (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight)"
     r"(?: (?:morning|afternoon|evening|night))?$"
@@ -217,7 +219,8 @@ def keep_in_paragraph(text: str, draft: Draft) -> None:
     A quotation may go on over paragraphs, each opened by a mark; running text that does was joined by mistake.
     """
     cue = draft.cue[0][0]
-    own = text.rfind("\n", 0, cue) + 1, _line_end(text, cue)
+    reach = max(0, cue - _LINE_REACH), cue + _LINE_REACH
+    own = text.rfind("\n", reach[0], cue) + 1 or reach[0], _line_end(text, cue, reach[1])
     draft.source = [line for span in draft.source for line in _lines(text, span)[:1]]
     lines = [line for span in draft.content for line in _lines(text, span)]
     here = [line for line in lines if own[0] <= line[0] and line[1] <= own[1]]
@@ -232,7 +235,7 @@ def _lines(text: str, span: Span) -> list[Span]:
     found: list[Span] = []
     start = span[0]
     while start < span[1]:
-        end = min(_line_end(text, start), span[1])
+        end = _line_end(text, start, span[1])
         line = text[start:end]
         if stripped := line.strip():
             first = start + len(line) - len(line.lstrip())
@@ -241,9 +244,9 @@ def _lines(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
+def _line_end(text: str, at: int, stop: int) -> int:
+    end = text.find("\n", at, stop)
+    return stop if end < 0 else end
 
 
 def name_missing_sources(drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
