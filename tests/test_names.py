@@ -19,6 +19,9 @@ from avow.names import find_name, same_holder
         ("Martin Luther King Jr.", "King", True),
         ("White House Press Secretary", "White House Press Secretary Sean Orr", True),
         ("Ana Roth, Mayor", "Roth", True),
+        ("Ana Roth", "Ana Roth’s office", False),
+        ("Ana Roth’s office", "the office", True),
+        ("the town's mayor, Ana Roth", "Ana Roth", True),
     ],
 )
 def test_same_holder(one: str, other: str, same: bool) -> None:

@@ -173,3 +173,11 @@ def test_what_is_inside_has_no_marks():
     assert inside("''We lost.") == ["We lost."]
     assert inside("''We lost,'' she said.") == ["We lost,"]
     assert [q.inside for q in quotations("“", (0, 1))] == [(1, 1)]
+
+
+def test_a_headline_may_quote_with_single_marks_above_a_text_with_double_ones() -> None:
+    text = "'We won't move', says Roth\n\n\"It is so,\" Roth said. It's 'so'."
+    end = text.index("\n")
+    assert [quotation.inside for quotation in quotations(text, (0, end))] == [(1, 14)]
+    assert [text[slice(*quotation.inside)] for quotation in quotations(text, (end + 2, len(text)))] == ["It is so,"]
+    assert quotations("The voters' choice\n\nIt rained.", (0, 18)) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from avow.records import Span
 
+_OWNER = re.compile(r"\w['’]s?\s+\w")
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Words around a name that do not tell one holder from another.
 _EMPTY_WORDS = frozenset(
@@ -48,8 +49,10 @@ def same_holder(one: str, other: str) -> bool:
         >>> same_holder("Roth", "Health Minister Ana Roth"), same_holder("Ana Roth", "Ben Roth")
         (True, False)
     """
+    # "Ana Roth's office" is not she, though it has both words of her name.
+    owned = (_OWNER.search(one) is None) != (_OWNER.search(other) is None)
     return any(
-        _is_short_form(first, second)
+        _is_short_form(first, second, ending=owned)
         for first, second in ((name_words(one), name_words(other)), (_with_family(one), _with_family(other)))
     )
 
@@ -75,11 +78,11 @@ def find_name(text: str, holder: str, spans: Iterable[Span] | None = None) -> Sp
     return None
 
 
-def _is_short_form(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+def _is_short_form(first: tuple[str, ...], second: tuple[str, ...], *, ending: bool) -> bool:
     if not first or not second:
         return False
     shorter, longer = sorted((first, second), key=len)
-    return longer[-len(shorter) :] == shorter or (len(shorter) > 1 and set(shorter) <= set(longer))
+    return longer[-len(shorter) :] == shorter or (not ending and len(shorter) > 1 and set(shorter) <= set(longer))
 
 
 def _with_family(name: str) -> tuple[str, ...]:

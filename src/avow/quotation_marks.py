@@ -19,6 +19,7 @@ _DOUBLE = re.compile("''|``|" + "|".join('"“”„‟«»'))
 _ANY = re.compile("''|``|" + "|".join("\"“”„‟«»‘’‛'`\n"))
 _SINGLE = re.compile("[‘’‛'`]")
 _OPENING_BEFORE = frozenset(" \t\u00a0\u2009([{—–-/:;,‘“'\"…")
+_LONGEST_HEADING = 120
 _MIN_QUOTATION = 3
 """Two opening marks closer than this are one mark typed twice."""
 
@@ -73,7 +74,21 @@ def quotations(text: str, span: Span, style: Style = "double") -> list[Quotation
     >>> [q.inside for q in quotations('"Go," he said. "Now."', (0, 21))]
     [(1, 4), (16, 20)]
     """
-    return _double(text, span) if style == "double" else _single(text, span)
+    single = style == "single" or _single_headline(text, span)
+    return _single(text, span) if single else _double(text, span)
+
+
+def _single_headline(text: str, span: Span) -> bool:
+    """Whether a line quotes with single marks alone, as headlines do above texts with double ones.
+
+    That is a text's first line, or a short one without a stop, as stand above the entries of a live report.
+    """
+    if text[span[1] : span[1] + 1] != "\n" or _DOUBLE.search(text, *span) is not None:
+        return False
+    short = span[1] - span[0] < _LONGEST_HEADING and text[span[1] - 1].isalnum()
+    if not short and text[max(0, span[0] - 1) : span[0]] == "\n":
+        return False
+    return any(_opens_single(text, match.start()) for match in _SINGLE.finditer(text, *span))
 
 
 def _double(text: str, span: Span) -> list[Quotation]:

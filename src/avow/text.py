@@ -30,8 +30,9 @@ _OPENERS = frozenset("\"'“‘«([`—–-")
 
 # Abbreviations that a name or number follows: the period after them never ends a sentence.
 _LEADING = frozenset(
-    "mr mrs ms mx dr prof rev fr hon messrs st ste mt ft gov sen sens rep reps gen lt col maj capt cmdr adm sgt cpl pvt"
-    " supt det insp pres amb atty asst dept dir ed eds no nos vol vs v art sec fig figs ch pp approx ca cf e.g i.e"
+    "mr mrs ms mx dr prof rev fr hon messrs st ste mt ft gov sen sens rep reps gen lt col maj capt adm sgt cpl pvt"
+    " cmdr cdr brig supt det insp coun cllr ald pres amb atty asst dept dir ed eds no nos vol vs v art sec fig figs"
+    " ch pp approx ca cf e.g i.e"
     " jan feb mar apr jun jul aug sept sep oct nov dec".split()
 )
 # Abbreviations that end a sentence only when a word follows that opens sentences.

@@ -71,3 +71,39 @@ def test_paragraphs_in_quotations_and_lists_come_once_and_line_breaks_part_words
     assert "built before" in text or "built\n\nbefore" in text
     assert text.count("It is safe and it always was safe") == 1
     assert text.count("The council said it would vote") == 1
+
+
+FIRST = "The mayor said on Monday that the bridge was safe and would stay open."
+SECOND = "Engineers were less sure about it, and said that its cables had rusted."
+
+
+def paragraphs_of(body: str) -> list[str]:
+    page = f"<html><head><title>Mayor denies it</title></head><body>{body}</body></html>"
+    return article_from_html(page.encode()).text.split("\n\n")[1:]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>{FIRST}<br><br>{SECOND}</p>",
+        f"<div>{FIRST}<br/>\n<br/>{SECOND}</div>",
+        f"<p><font size=2>{FIRST}<br>&nbsp;<br><br>{SECOND}</font></p>",
+        f"<table><tr><td><a href=/>Home</a></td><td>{FIRST}<br><!-- ad --><br>{SECOND}</td></tr></table>",
+        f"<p>{FIRST}<br>&nbsp;&nbsp;&nbsp; {SECOND}</p>",
+        f"<div>{FIRST}<p>{SECOND}</p><br><br></div>",
+    ],
+)
+def test_two_line_breaks_are_a_paragraph_break(body: str) -> None:
+    assert paragraphs_of(body) == [FIRST, SECOND]
+
+
+def test_one_line_break_parts_the_turns_of_a_transcript_only() -> None:
+    assert paragraphs_of(f"<p>{FIRST}<br>{SECOND}</p>") == [f"{FIRST} {SECOND}"]
+    turns = ["Q: Was it safe, then?", "A: It was. Nobody asked.", "LEE: That is not so."]
+    assert paragraphs_of(f"<p>{FIRST}<br>{turns[0]}<br><b>A:</b>{turns[1][2:]}<br>{turns[2]}</p>") == [FIRST, *turns]
+
+
+def test_words_around_line_breaks_and_inline_elements_stay_apart() -> None:
+    assert paragraphs_of(f"<p>{FIRST[:-1]} <b>all</b> <i>year</i>.<br><br>{SECOND}</p>")[0] == (
+        FIRST[:-1] + " all year."
+    )

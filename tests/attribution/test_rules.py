@@ -135,6 +135,19 @@ def test_scare_quotes_titles_and_plain_news_give_nothing(text):
     assert read(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("PORT HALVOR, March 4 (NewsCo) - The works will close, Roth said.", "The works will close"),
+        ("LONDON — The works will close, Roth said.", "The works will close"),
+        ("Paris (AFP) – The works will close, Roth said.", "The works will close"),
+        ("NATO – not the EU – will pay, Roth said.", "NATO – not the EU – will pay"),
+    ],
+)
+def test_a_dateline_is_no_part_of_what_is_said(text, content):
+    assert outermost(text) == [("Roth", "said", content)]
+
+
 def test_headline_quotes_are_marked():
     text = "Roth: We will appeal\n\nRoth said the court was wrong."
     first, second = read(text, title="Roth: We will appeal", body_start=22)
@@ -185,3 +198,22 @@ def test_a_name_like_an_auxiliary_is_a_name():
 def test_some_verbs_need_a_subject_that_can_speak():
     assert outermost("The voters heckled the mayor.") == [("The voters", "heckled", "the mayor")]
     assert outermost("The wind heckled the mayor.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Neither figure, cautions Ana Lowe of Durham, “should be written on sand”.",
+            ("Ana Lowe of Durham", "cautions", "Neither figure “should be written on sand”"),
+        ),
+        ("The bill, says Ana Lowe, an economist, will rise.", ("Ana Lowe, an economist", "says", "The bill will rise")),
+        ("Norvale AG (NVH) today announced that it failed.", ("Norvale AG (NVH)", "announced", "that it failed")),
+    ],
+)
+def test_a_source_behind_its_verb_in_the_middle_of_a_clause(text, expected):
+    assert outermost(text) == [expected]
+
+
+def test_a_verb_in_the_middle_may_have_no_source():
+    assert outermost("The mayor, said to be furious, will resign.") == []

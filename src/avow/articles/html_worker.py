@@ -7,6 +7,8 @@ import re
 import sys
 from typing import Any
 
+from avow.articles.line_breaks import with_paragraphs
+
 _BLOCKS = ("p", "quote", "item", "head")
 # Control characters, which no page's text has here: for a block inside another, and for a line break.
 _BLOCK, _BREAK = "\x1d", "\x1e"
@@ -23,15 +25,16 @@ def main() -> None:
 
 def extract(data: bytes) -> dict[str, Any]:
     """Gives title, author, date, sitename, url, paragraphs, and the other text blocks of a page."""
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction, load_html
     from trafilatura.settings import use_config
 
+    page = _rewritten(load_html(data), data)
     config = use_config()
     # News briefs are short; below its usual size of 250 characters trafilatura falls back to one run-together block.
     for key, value in {"MIN_EXTRACTED_SIZE": "40", "MIN_OUTPUT_SIZE": "1", "MIN_OUTPUT_COMM_SIZE": "1"}.items():
         config.set("DEFAULT", key, value)
     document: Any = bare_extraction(
-        data, with_metadata=True, include_comments=False, include_tables=False, config=config
+        page, with_metadata=True, include_comments=False, include_tables=False, config=config
     )
     if document is None:
         return {
@@ -53,8 +56,18 @@ def extract(data: bytes) -> dict[str, Any]:
         "sitename": document.sitename,
         "url": document.url,
         "paragraphs": paragraphs,
-        "dropped": _other_blocks(data, {title, *paragraphs}),
+        "dropped": _other_blocks(page, {title, *paragraphs}),
     }
+
+
+def _rewritten(tree: Any, data: bytes) -> bytes | str:
+    """Gives the page with paragraphs for its double line breaks, or as it was if it has none."""
+    if tree is None or not with_paragraphs(tree):
+        return data
+    from lxml.etree import tostring
+
+    written: str = tostring(tree, encoding="unicode", method="html")
+    return written
 
 
 def _own_paragraphs(block: Any) -> list[str]:
@@ -79,11 +92,13 @@ def _own_text(block: Any) -> str:
     return "".join(pieces)
 
 
-def _other_blocks(data: bytes, kept: set[str]) -> list[str]:
+def _other_blocks(page: bytes | str, kept: set[str]) -> list[str]:
     """Gives the page's visible blocks of text that no kept paragraph contains."""
     from trafilatura import load_html
 
-    tree: Any = load_html(data)
+    tree: Any = load_html(page)
+    for element in tree.iter("br"):
+        element.tail = " " + (element.tail or "")
     for element in tree.xpath("//script|//style|//noscript|//template|//head"):
         element.drop_tree()
     whole = "\n".join(kept)

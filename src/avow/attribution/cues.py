@@ -67,6 +67,8 @@ def find_cues(sentence: Sentence, forms: Mapping[str, VerbForm] | None = None) -
         entry = forms[word]
         if index > 0 and sentence.capital(index) and word not in ("says", "said"):
             continue
+        if index + 1 in sentence.titles and word in _NAMING:
+            continue
         cue = _group(sentence, index, entry.verb, entry.tags)
         if cue is not None:
             found.append(cue)
@@ -98,9 +100,12 @@ def _cue_words() -> frozenset[str]:
     return frozenset((*inside_verbs(), *inside_nouns(), "according"))
 
 
+_NAMING = frozenset("titled entitled called named".split())
 _TO_SPACES = str.maketrans(dict.fromkeys(".,:;!?()[]\"“”‘’'—–-", " "))
 _LY_NOUNS = frozenset(
-    "family rally ally reply supply assembly anomaly italy july monopoly bully daily weekly only".split()
+    "family rally ally reply supply assembly anomaly italy july monopoly bully daily weekly only"
+    " beverly billy carly dolly emily holly kelly kimberly lily molly nelly polly sally shelly wally willy sicily"
+    " connelly connolly donnelly farrelly o'reilly o’reilly reilly scully".split()
 )
 
 

@@ -30,6 +30,9 @@ _ADDRESSED = frozenset(
 _REACH = 24
 """How many items after a cue are searched for the "that" or the quotation that opens its content."""
 
+_FEW_WORDS = 4
+_MANNER = frozenset("in on with at by".split())
+
 
 class Frame(NamedTuple):
     """How a cue goes on.
@@ -128,8 +131,13 @@ def _opener_ahead(sentence: Sentence, at: int) -> int | None:
     forms = verb_forms()
     if at >= len(low) or (low[at] not in PREPOSITIONS and not _time_opens(sentence, at) and not is_adverb(low[at])):
         return None
+    passed = at
     for index in range(at, min(len(low), at + _REACH)):
         word = low[index]
+        if index in sentence.titles:
+            passed = _after_title(sentence, index)
+        if index < passed or index + 1 in sentence.titles or _named_in_marks(sentence, index):
+            continue
         if word == "that" and index > at:
             return index
         if word in (",", ":") and index + 1 < len(low) and low[index + 1] == QUOTE:
@@ -139,6 +147,23 @@ def _opener_ahead(sentence: Sentence, at: int) -> int | None:
         if index > at and (form := forms.get(word)) is not None and form.tags & {"ed", "ing"}:
             return None
     return None
+
+
+def _named_in_marks(sentence: Sentence, at: int) -> bool:
+    """Whether a few words in quotation marks stand between a preposition and "that": 'said in “plain terms” that'."""
+    quotation = sentence.quotes[at]
+    if quotation is None or at + 1 >= len(sentence) or sentence.low[at + 1] != "that":
+        return False
+    inside = sentence.text[slice(*quotation.inside)]
+    return sentence.low[at - 1] in _MANNER and inside[-1:].isalnum() and len(inside.split()) <= _FEW_WORDS
+
+
+def _after_title(sentence: Sentence, at: int) -> int:
+    """Gives the index behind the title that begins at an item, and behind the comma that closes it."""
+    after = sentence.titles[at]
+    low = sentence.low
+    quoted = after + 1 < len(low) and low[after + 1] == QUOTE
+    return after + 1 if after < len(low) and low[after] == "," and not quoted else after
 
 
 def _time_opens(sentence: Sentence, at: int) -> bool:
@@ -233,6 +258,8 @@ def _skip_occasion(sentence: Sentence, at: int) -> int:
         return at
     for index in range(at + 1, min(size, at + 6)):
         word = low[index]
+        if index in sentence.titles:
+            return sentence.titles[index]
         if word in OCCASIONS or word in TIME_NOUNS:
             index += 1
             if (

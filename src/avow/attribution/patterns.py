@@ -10,6 +10,7 @@ from avow.attribution.draft import Draft
 from avow.attribution.frames import DASHES, Frame, read_frame
 from avow.attribution.led import read_led_quotations
 from avow.attribution.nouns import read_nouns
+from avow.attribution.quoted import read_quoted
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import (
     Range,
@@ -21,9 +22,21 @@ from avow.attribution.sources import (
     subject_left,
     subject_right,
 )
-from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS, SUBJECT_PRONOUNS, SUBORDINATORS
+from avow.lexicon.function_words import (
+    AUXILIARIES,
+    COMMON_VERBS,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+)
+from avow.lexicon.names import GROUPS, ORGANISATIONS, role_noun
 
 _INVERTING = frozenset({"say", "add", "note", "warn", "report"})
+_LONGEST_SUBJECT = 8
+_FARTHEST_REST = 16
+"""How many items behind a verb in the middle the clause around it may go on."""
 _SPEECH_ENDS = frozenset(tuple(",.?!…-–—"))
 
 
@@ -36,10 +49,15 @@ def read_attributions(sentence: Sentence) -> list[Draft]:
     cues = find_cues(sentence)
     drafts: list[Draft] = []
     subjects: dict[int, Range] = {}
+    drafts.extend(read_quoted(sentence, cues))
     drafts.extend(read_according_to(sentence, cues))
     for cue in cues:
         if cue.form == "finite" and not sentence.taken[cue.head]:
-            draft = _post_posed(sentence, cue, cues, subjects) or _inverted(sentence, cue, cues, subjects)
+            draft = (
+                _post_posed(sentence, cue, cues, subjects)
+                or _inverted(sentence, cue, cues, subjects)
+                or _inserted(sentence, cue, cues, subjects)
+            )
             if draft is not None:
                 drafts.append(draft)
     for cue in cues:
@@ -109,7 +127,7 @@ def _two_phrases(sentence: Sentence, subject: Range) -> bool:
     """Whether a second noun phrase starts inside, as in ", a charge the operator denies"."""
     low = sentence.low
     return any(
-        low[index] in ("the", "a", "an")
+        (low[index] in ("the", "a", "an") or low[index] in POSSESSIVES)
         and low[index - 1] not in PREPOSITIONS
         and low[index - 1] not in (",", "and", "or")
         for index in range(subject[0] + 1, subject[1])
@@ -193,7 +211,7 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     after = cue.last
     opener = low[after]
     starts_phrase = sentence.capital(after) or opener in SUBJECT_PRONOUNS or opener in DETERMINERS
-    if not starts_phrase and not (quoted and opener.isalpha()):
+    if not starts_phrase and not (opener.isalpha() and (quoted or _role_opens(sentence, after))):
         return None
     if not quoted and opener in DETERMINERS and cue.verb.lemma not in _INVERTING:
         return None
@@ -215,6 +233,47 @@ def _inverted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int,
     if at + 1 < len(sentence) and low[at] in (",", ":") and low[at + 1] == QUOTE:
         content.extend(_second_part(sentence, Frame("quote", "", cue.last, at + 1), cues, quoted=quoted))
     return _draft(sentence, cue, frame, content, subject, "quote" if quoted else "post")
+
+
+def _inserted(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Draft | None:
+    """``NP , CUE SOURCE , REST``: "Neither figure, cautions Ann Lowe, a lawyer, is final"."""
+    low = sentence.low
+    comma = cue.head - 1
+    if cue.first != cue.head or comma < 1 or low[comma] != "," or not cue.verb.allows("post"):
+        return None
+    begin = content_begin(sentence, comma)
+    short = 0 < comma - begin <= _LONGEST_SUBJECT
+    if not short or low[begin] in PREPOSITIONS or has_verb(sentence, begin + 1, comma):
+        return None
+    after = cue.last
+    rest = next((at for at in range(after + 2, min(len(low), after + _FARTHEST_REST)) if _goes_on(sentence, at)), 0)
+    opens = rest and (sentence.capital(after) or low[after] in DETERMINERS or _role_opens(sentence, after))
+    if not opens or has_verb(sentence, after, rest - 1):
+        return None
+    subject = after, rest - 1
+    end = content_end(sentence, rest, cues)
+    sentence.take(begin, end)
+    subjects[cue.head] = subject
+    content = [sentence.between(begin, comma), sentence.between(rest, end)]
+    return _draft(sentence, cue, Frame("none", "", cue.last, rest), content, subject, "inserted")
+
+
+def _goes_on(sentence: Sentence, at: int) -> bool:
+    low = sentence.low
+    return low[at - 1] == "," and (low[at] in AUXILIARIES or low[at] in COMMON_VERBS or low[at] == QUOTE)
+
+
+def _role_opens(sentence: Sentence, at: int) -> bool:
+    """Whether a bare noun names who speaks: "said officials", "said union boss Len Croft"."""
+    low = sentence.low
+    for index in range(at, min(at + 4, len(low))):
+        if sentence.capital(index):
+            return True
+        if low[index] in GROUPS or low[index] in ORGANISATIONS or role_noun(low[index]):
+            return True
+        if not low[index].replace("-", "").isalpha() or low[index] in PREPOSITIONS:
+            return False
+    return False
 
 
 def _plain_subject(sentence: Sentence, subject: Range) -> bool:
@@ -263,7 +322,8 @@ def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int
     sentence.take(start, end)
     if subject is not None:
         subjects[cue.head] = subject
-    return _draft(sentence, cue, frame, content, subject, frame.name)
+    titled = frame.name == "that" and any(cue.last <= title < start for title in sentence.titles)
+    return _draft(sentence, cue, frame, content, subject, "title" if titled else frame.name)
 
 
 def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Range | None:

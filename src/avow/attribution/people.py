@@ -8,27 +8,54 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from avow.lexicon.function_words import AUXILIARIES, SENTENCE_OPENERS, WEEKDAYS
+from avow.lexicon.function_words import AUXILIARIES, PREPOSITIONS, SENTENCE_OPENERS, WEEKDAYS
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
     FEMALE_TITLES,
+    FIRM_ENDS,
+    FIRMS,
     GROUPS,
     MALE_NOUNS,
     MALE_TITLES,
     ORGANISATIONS,
+    PLACES,
     ROLES,
     TITLES,
     first_name_gender,
+    role_noun,
 )
 from avow.lexicon.reporting import verb_forms
 from avow.records import Span, Spans
 
 RANKS = TITLES - frozenset(
     "lead leader state party town city county district press health trade major father brother sister"
-    " pope king prince judge host coach white speaker baker farmer nurse teacher trustee actor singer"
-    " author editor anchor".split()
+    " pope king prince judge host coach white baker farmer nurse teacher trustee actor singer"
+    " author editor anchor pc dean canon vicar private".split()
 )
+# Roles that are names as well: with one word behind them they are taken for a first name.
+_ROLES_LIKE_NAMES = frozenset(
+    "angler barber bishop butcher carpenter climber farmer gardener grower painter porter runner shepherd skipper"
+    " steward swimmer".split()
+)
+# With these a single word is the whole name: "Pope Francis", "Lord Hale".
+_NAMING = frozenset("pope king queen prince princess emperor empress sultan lord lady baroness".split())
+_ADDED = frozenset("crown grand first second".split())
+_PLACE_BEGINS = frozenset(
+    "new north south west east san santa los las st. saint fort port mount el la le great".split()
+)
+_PLACE_ENDS = frozenset(
+    "city county state island islands valley kingdom republic park hills beach bay wales ireland korea africa york"
+    " zealand states emirates guinea".split()
+)
+_COURTESY = frozenset("mr mrs ms miss dr".split())
+_OFFICES = frozenset(
+    "state health finance defense defence education justice interior trade environment agriculture transport"
+    " transportation labor labour energy commerce treasury foreign affairs homeland security veterans housing public"
+    " opposition social services culture sport sports science technology industry equality home".split()
+)
+_OF_OFFICE = re.compile(r"(?<![\w’'-])([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?$")
+_OFFICE_REACH = 48
 _ROLES_OF_TITLES = {
     "sen": {"senator", "lawmaker"},
     "senator": {"senator", "lawmaker"},
@@ -47,7 +74,11 @@ _ROLES_OF_TITLES = {
     "sgt": {"sergeant"},
 }
 _COLLECTIVES = GROUPS | DOCUMENTS | ROLES
-_SHORT = "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|[^\\W\\d_a-z]"
+_SHORT = (
+    "Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Adm|Prof|Rev|Hon|St|Jr|Sr|Messrs|Pres|Cmdr|Cdr|Supt|Insp"
+    "|Det|Ch|Coun|Cllr|Ald|Brig|Pvt|Spc|SENS?|REPS?|GOV|GEN|LT|COL|MAJ|CAPT|SGT|ADM|PROF|REV|DR|MR|MRS|MS"
+    "|[^\\W\\d_a-z]"
+)
 _PIECE = rf"(?:(?:{_SHORT})\.|[^\W\d_a-z][\w’'-]*)"
 _NAME = re.compile(
     rf"(?<![\w’']){_PIECE}(?:[ \u00a0](?:(?:van|von|de|der|den|del|la|le|al|bin|el|da|di)[ \u00a0])?{_PIECE})*"
@@ -62,11 +93,25 @@ _DETERMINER = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur"
 _DESCRIBED = re.compile(
     rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
 )
+_LED = re.compile(
+    rf"((?:[\w’'.-]+ ){{0,5}}?(?:[a-z][\w-]{{2,}}|[\w-]+['’]s?)) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})"
+    r"(?=$|,| [a-z(–—-])"
+)
+_BRAND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|Del|San|St)[A-Z][a-z]+[A-Z]\w*")
+_PLACING = frozenset(
+    "north south east west northern southern eastern western central downtown nearby rural the".split()
+)
+_AGED = re.compile(r", (?:aged )?\d{1,3}\b[,.;:]?(?! (?:people|of|per|percent|years?|days?|times|miles))")
 _ROLE_ENDS = frozenset("of for in at who with".split())
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _VOTING_MENTIONS = 12
 _VOTING_REACH = 240
 _MAX_TOKENS = 12
+_FEWEST_INITIALS = 2
+_MOST_INITIALS = 3
+_LONGEST_NAME = 5
+_DOING = ("er", "or", "ist", "man", "woman", "ian", "ant", "ies")
+_LARGE = 0.8
 _MAX_BEARERS = 20
 """How many people with one family name are told apart; a bound that keeps the cost linear."""
 _NOT_NAMES = (
@@ -133,21 +178,35 @@ class People:
             if end - start <= _LONGEST_WORD and _WORD.fullmatch(text, start, end)
         }
         first = text[: text.find("\n") + 1]
-        self._headline_end = 0 if first.rstrip(" \n”\"’'").endswith(".") else len(first)
-        self._sources |= {name for span in self._sources if (name := _apposed_name(text, span)) is not None}
+        self._headline_end = len(first) if _is_headline(first) else 0
+        named = [read(text, span) for span in self._sources for read in (_apposed_name, _led_name)]
+        self._sources |= {name for name in named if name is not None}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
         self._by_full: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
+        self._by_first: dict[str, list[Person]] = {}
         self._order: list[tuple[int, Person]] = []
         self._things: set[str] = set()
+        self._firms: dict[str, str] = {}
         names = self._names()
         for _, _, tokens in names:
             # "Dorn Construction, which built the span": nobody says "which" of a person.
             if text.startswith(", which ", tokens[-1][0] + len(tokens[-1][1])):
                 self._things.add(_key([word for _, word in tokens]))
+        # In a headline all words may be written large: "Ana Roth Slams Bo Lee" is read by the names of the body.
+        later = []
         for start, titles, tokens in names:
-            self._enter(start, titles, tokens)
+            plain = len(tokens) == 2 and first_name_gender(tokens[0][1])
+            if start >= self._headline_end or plain:
+                self._enter(start, titles, tokens)
+            else:
+                later.append((start, titles, tokens))
+        for start, titles, tokens in later:
+            for part in self._known_parts(tokens):
+                self._enter(start, titles if part[0] == tokens[0] else [], part)
+        for person in self.persons:
+            person.mentions.sort()
         self._order.sort(key=lambda entry: entry[0])
         self._starts = [start for start, _ in self._order]
         for person in self.persons:
@@ -176,12 +235,31 @@ class People:
         if person is not None:
             return person
         bearers = self._by_last.get(_family(words), [])[-_MAX_BEARERS:]
+        if not bearers and len(words) == 1 and not titles:
+            called = self._by_first.get(_family(words), [])
+            return called[0] if len(called) == 1 else None
         gender = _title_gender(titles)
         fitting = [person for person in bearers if not gender or person.gender in ("", gender)]
         if len(words) > 1:
             fitting = [person for person in fitting if _initials_fit(words, person.name.split())]
         # Who came first is called by the family name alone, the others by their whole names.
         return fitting[0] if fitting else None
+
+    def by_initials(self, letters: str) -> Person | None:
+        """Gives the one person with these initials, by which an interview may call who speaks: "VL:"."""
+        wanted = letters.replace(".", "").replace(" ", "")
+        if not (_FEWEST_INITIALS <= len(wanted) <= _MOST_INITIALS and wanted.isupper()):
+            return None
+        found = [person for person in self.persons if "".join(word[0] for word in person.name.split()) == wanted]
+        return found[0] if len(found) == 1 else None
+
+    def firm(self, word: str) -> str | None:
+        """Gives the firm that a word is short for: "Kell Securities" for "Kell"."""
+        return self._firms.get(word.lower())
+
+    def is_brand(self, word: str) -> bool:
+        """Tells whether a word is written as abbreviations and brands are: "ESPN", "ProPublica"."""
+        return (word.isupper() and len(word) > 1) or _BRAND.fullmatch(word) is not None
 
     def is_thing(self, name: str) -> bool:
         """Tells whether the text goes on with ", which" behind a name somewhere, so that it is nobody's."""
@@ -196,29 +274,54 @@ class People:
                 if (low := name.lower()) not in _NOT_NAMES and low not in TITLES:
                     found.append((start, [], [(start, name)]))
                 continue
-            tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)]
-            tokens = tokens[:_MAX_TOKENS]
-            titles: list[str] = []
-            # "New York Attorney General Ana Roth": the name begins behind the last title.
-            for index in range(len(tokens) - 2, -1, -1):
-                if tokens[index][1].lower() in RANKS:
-                    titles.extend(word.lower() for _, word in tokens[: index + 1] if word.lower() in TITLES)
-                    tokens = tokens[index + 1 :]
-                    break
-            while tokens and (tokens[0][1].lower() in TITLES or tokens[0][1].lower() in _NOT_NAMES):
-                word = tokens.pop(0)[1].lower()
-                if word in TITLES:
-                    titles.append(word)
-            cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
-            tokens = tokens[:cut]
-            # "Clinton spokesman Brian Fallon" and "Fallon's Ford" end at the genitive or begin anew behind it.
-            for index, (_, word) in enumerate(tokens):
-                if _GENITIVE.search(word):
-                    tokens = tokens[: index + 1]
-                    break
-            if tokens and len(tokens) <= 5:
-                found.append((start, titles, tokens))
+            tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)][:_MAX_TOKENS]
+            # "Fallon's Ford" ends at the genitive; "the Centre Party's Jonas Hede" names somebody behind it.
+            owned = next((at + 1 for at, (_, word) in enumerate(tokens[:-1]) if _GENITIVE.search(word)), len(tokens))
+            for part in (tokens[:owned], tokens[owned:]):
+                if part is tokens or len(part) > 1 or part[:1] == tokens[:1]:
+                    found += self._read_run(part)
         return found
+
+    def _read_run(self, tokens: list[tuple[int, str]]) -> list[tuple[int, list[str], list[tuple[int, str]]]]:
+        """Gives the name among words written large, with its titles, or nothing."""
+        start = tokens[0][0]
+        count, titles = count_titles([word for _, word in tokens])
+        tokens = tokens[count:]
+        while tokens and tokens[0][1].lower() in _NOT_NAMES:
+            tokens = tokens[1:]
+            count, more = count_titles([word for _, word in tokens])
+            tokens, titles = tokens[count:], titles + more
+        if len(tokens) > 1 and (office := self._office_before(start)):
+            tokens = _behind_office(tokens)
+            titles = [*titles, office]
+        if not tokens or (len(tokens) == 1 and titles and _only_title(tokens[0][1].lower(), titles[-1])):
+            return []
+        cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
+        tokens = _behind_description(tokens[:cut])
+        return [(start, titles, tokens)] if tokens and len(tokens) <= _LONGEST_NAME else []
+
+    def _known_parts(self, tokens: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+        """Gives the names of known people among the words of a headline; all its words if there is none."""
+        found: list[list[tuple[int, str]]] = []
+        first = 0
+        while first < len(tokens):
+            after = next(
+                (after for after in range(len(tokens), first, -1) if self._is_known(tokens[first:after])), first
+            )
+            if after > first:
+                found.append(tokens[first:after])
+            first = max(after, first + 1)
+        return found or [tokens]
+
+    def _is_known(self, tokens: list[tuple[int, str]]) -> bool:
+        words = [word for _, word in tokens]
+        words[-1] = _GENITIVE.sub("", words[-1])
+        return _key(words) in self._by_full or (len(words) == 1 and _family(words) in self._by_last)
+
+    def _office_before(self, start: int) -> str:
+        """Gives the title before the "of" or "for" of an office that a name begins with: "Minister for Health Ana"."""
+        match = _OF_OFFICE.search(self.text, max(0, start - _OFFICE_REACH), start)
+        return match[1].lower() if match is not None and match[1].lower() in TITLES else ""
 
     def _enter(self, start: int, titles: list[str], tokens: list[tuple[int, str]]) -> None:
         words = [word for _, word in tokens]
@@ -226,20 +329,31 @@ class People:
         if len(words[-1]) < 2:
             return
         lowered = {word.lower().rstrip(".") for word in words}
-        if not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
+        firm = len(words) > 1 and words[-1].lower() in FIRM_ENDS and not first_name_gender(words[0])
+        if firm:
+            self._firms.setdefault(words[0].lower(), " ".join(words))
+        if firm or not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
             return
+        if len(words) == 2 and not titles and self._only_described(words, tokens[0][0]):
+            tokens, words = tokens[1:], words[1:]
         person = self._by_full.get(_key(words))
         if person is None and (len(words) == 1 or words[0].isupper()):
             person = self.named(words, titles)
         if person is None:
+            if len(words) == 1 and not titles and self._nobody(words[0], tokens[0][0] + len(words[0])):
+                return
             source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
-                len(words) == 1 and (lowered & _COLLECTIVES or words[0].endswith("s"))
+                len(words) == 1 and (lowered & _COLLECTIVES or role_noun(words[0].lower()) or words[0].endswith("s"))
             )
             plausible = (
                 bool(titles)
                 or source
                 or (len(words) > 1 and bool(first_name_gender(words[0]) or self._role_before(tokens[0][0])))
-                or (len(words) in (2, 3) and (self._explained(tokens) or self._whole_name(start, words)))
+                or (
+                    len(words) in (2, 3)
+                    and (self._explained(tokens) or self._whole_name(start, words))
+                    and not names_thing(self._word_before(tokens[0][0]))
+                )
             )
             if not plausible:
                 return
@@ -256,6 +370,19 @@ class People:
         if role:
             person.roles.add(role)
             person.gender = person.gender or _title_gender([role])
+
+    def _only_described(self, words: list[str], start: int) -> bool:
+        """Whether the first of two words is an adjective at a sentence's start and the other somebody's first name."""
+        if first_name_gender(words[0]) or _key(words) in self._by_full or _family(words) in self._by_last:
+            return False
+        before = self.text[max(0, start - 2) : start].rstrip(" ")[-1:]
+        return len(self._by_first.get(words[1].lower(), [])) == 1 and before in ("", "\n", ".", "!", "?", "”", '"')
+
+    def _nobody(self, word: str, end: int) -> bool:
+        """Whether a word alone is an abbreviation ("ESPN"), a brand ("ProPublica") or a place; "ESPN:" opens a turn."""
+        if word.lower() in PLACES or word.lower() in self._firms:
+            return True
+        return self.is_brand(word) and not self.text.startswith(":", end)
 
     def _whole_name(self, start: int, words: list[str]) -> bool:
         """Whether these end in the name of somebody who speaks; words of a headline are all written large."""
@@ -283,8 +410,11 @@ class People:
 
     def _role_before(self, start: int) -> str:
         """Gives the role that stands right before a name, as in "the mayor, Ana Roth" or "spokeswoman Ana Roth"."""
+        return role_noun(self._word_before(start))
+
+    def _word_before(self, start: int) -> str:
         words = self.text[max(0, start - 32) : start].lower().rstrip(", \u00a0").split()
-        return words[-1] if words and words[-1] in ROLES else ""
+        return words[-1] if words else ""
 
     def _explained(self, tokens: list[tuple[int, str]]) -> bool:
         """Whether an apposition with a role, an age, or a reporting verb follows, as behind people's names."""
@@ -297,22 +427,30 @@ class People:
             return True
         if self.text[end : end + 1] != ",":
             return False
-        return first.isdigit() or any(word.strip(",.").lower() in ROLES for word in following[:5]) or first == "who"
+        aged = _AGED.match(self.text, end) is not None
+        return aged or any(word.strip(",.").lower() in ROLES for word in following[:5]) or first == "who"
 
     def _merge_or_add(self, words: list[str], titles: list[str]) -> Person:
         """Gives a person entered before under a shorter name ("Mr. Roth"), now with the full one, or a new person."""
         gender = _title_gender(titles) or (first_name_gender(words[0]) if len(words) > 1 else "")
         for person in self._by_last.get(_family(words), [])[-_MAX_BEARERS:]:
-            short = person.name.split()
+            short = [word for word in person.name.split() if word.lower() not in _NAMING]
             if len(words) > len(short) == 1 and person.gender in ("", gender or person.gender):
                 person.name = " ".join(words)
+                self._by_first.setdefault(words[0].lower(), []).append(person)
                 person.gender = person.gender or gender
                 self._by_full[_key(words)] = person
                 return person
-        person = Person(" ".join(words), gender)
+        naming = len(words) == 1 and titles and titles[-1] in _NAMING
+        if len("".join(words)) > 2 and all(word.isupper() for word in words):
+            # As transcripts write who speaks.
+            words = [word.title() for word in words]
+        person = Person(" ".join([titles[-1].title(), *words] if naming else words), gender)
         self.persons.append(person)
         self._by_full[_key(words)] = person
         self._by_last.setdefault(_family(words), []).append(person)
+        if len(words) > 1:
+            self._by_first.setdefault(words[0].lower(), []).append(person)
         return person
 
     def _note_roles(self, person: Person, end: int) -> None:
@@ -330,6 +468,86 @@ class People:
                 person.roles.add(noun)
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
                 person.gender = person.gender or ("f" if noun in FEMALE_NOUNS else "m")
+
+
+def _is_headline(line: str) -> bool:
+    """Whether a text's first line ends without a stop, or has nearly all its longer words written large."""
+    if not line.rstrip(" \n”\"’'").endswith("."):
+        return True
+    longer = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
+    return sum(word[0].isupper() for word in longer) > _LARGE * len(longer)
+
+
+def names_thing(noun: str) -> bool:
+    """Tells whether a name right behind a noun is that of no person: "the insurer Kell Moore"."""
+    return noun in ORGANISATIONS or noun in DOCUMENTS or noun in FIRMS
+
+
+def count_titles(words: list[str]) -> tuple[int, list[str]]:
+    """Gives how many words before a name are titles or what belongs to them, and the titles in lower case.
+
+    At least one word is left, since "Governor" alone is what somebody is called by.
+
+    >>> count_titles("New York Attorney General Ana Roth".split())
+    (4, ['attorney', 'general'])
+    """
+    low = [word if (word := each.lower()) in TITLES else word.rstrip(".") for each in words]
+    # "New York Attorney General Ana Roth": the name begins behind the last title.
+    first = next((index + 1 for index in range(len(words) - 2, -1, -1) if low[index] in RANKS), 0)
+    titles = [word for word in low[:first] if word in TITLES]
+    while first < len(words) - 1:
+        word = low[first]
+        if word in _ADDED and low[first + 1] in TITLES:
+            first += 1
+            continue
+        role = word if word in TITLES else role_noun(word)
+        if not role or (word not in TITLES and word in _ROLES_LIKE_NAMES and len(words) - first == 2):
+            break
+        titles.append(role)
+        first += 1
+    return first, titles
+
+
+def _only_title(word: str, title: str) -> bool:
+    """Whether a word behind a title is another one ("House Speaker") and nobody's name ("Mr. King")."""
+    if title.rstrip(".") in _COURTESY or first_name_gender(word):
+        return False
+    return word in TITLES or bool(role_noun(word))
+
+
+def _behind_office(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Gives a name without the office or place before it: "Public Health Ana Roth", "Leeds Ana Roth"."""
+    while len(tokens) > 2 and tokens[0][1].lower() in _OFFICES:
+        tokens = tokens[1:]
+    if len(tokens) < 3 or tokens[-1][1].lower() in _PLACE_ENDS:
+        return tokens
+    placed = len(tokens) > 3 or tokens[0][1].lower() not in _PLACE_BEGINS
+    return tokens[-2:] if placed or first_name_gender(tokens[-2][1]) else tokens
+
+
+def _behind_description(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Gives a name without what describes its bearer, in capitals: "Maricopa County Recorder Helen Purcell"."""
+    if len(tokens) < 3 or not first_name_gender(tokens[-2][1]) or first_name_gender(tokens[0][1]):
+        return tokens
+    described = len(tokens) > 3 or tokens[0][1].lower().endswith(_DOING)
+    return tokens[-2:] if described else tokens
+
+
+def _led_name(text: str, source: Span) -> Span | None:
+    """Gives the name behind what a source is: of Len Croft in "union boss Len Croft"."""
+    found = _LED.match(text, *source)
+    if found is None:
+        return None
+    led = found[1].lower().split()
+    head = _GENITIVE.sub("", led[-1])
+    # "Germany's Kell Werke" is a firm as often as "Germany's Jonas Hede" is somebody.
+    if head != led[-1] and (head in PLACES or " " not in found[2]):
+        return None
+    if any(word in PREPOSITIONS or word in ("and", "or", "as", "that", "who") for word in led):
+        return None
+    if head == led[-1] and (names_thing(head) or head in GROUPS or head in _PLACING):
+        return None
+    return found.span(2) if len(found[2].split()) > 1 or role_noun(head) else None
 
 
 def _apposed_name(text: str, source: Span) -> Span | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from avow.attribution.chains import prefer_chains
+from avow.attribution.colon import is_interview, read_turn
 from avow.attribution.cues import has_cue_word
 from avow.attribution.draft import Draft
+from avow.attribution.headlines import sign_headline
 from avow.attribution.inside import read_inside
 from avow.attribution.led import read_signature
 from avow.attribution.nesting import numbered, promoted, read_nested, reporter_outside
@@ -18,6 +21,12 @@ from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_kind, slices
 
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.’']+(?:[ -][A-Z][A-Z.’']+)*(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:,? \([^()]{2,30}\))?|[A-Z]\w+(?: [A-Z]\w+)* \((?:AP|AFP|Reuters|UPI|Xinhua|PA)\))"
+    r"\s?(?:-|–|—|--)\s(?=[A-Z“\"‘'\d])"
+)
+_LONGEST_DATELINE = 90
 _DESCRIBING = ("the ", "a ", "an ", "one of ", "some ")
 
 
@@ -50,6 +59,7 @@ def quotes_from_drafts(article: Article, drafts: list[Draft], reading: Reading) 
     """
     text = article.text
     fill = _Nesting(text, reading.style)
+    drafts = sign_headline(article, drafts, reading.style)
     drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
     drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
     drafts.sort(key=lambda draft: min(draft.content))
@@ -137,6 +147,7 @@ def _quote(article: Article, name: str, outer: str | None, draft: Draft) -> Quot
     cue = joined_spans(draft.cue)
     source = _without(joined_spans(draft.source), cue)
     content = _within_headline(_without(joined_spans(draft.content), (*cue, *source)), article)
+    content = tuple((_behind_dateline(text, start, end), end) for start, end in content)
     return Quote(
         id=name,
         article_id=article.id,
@@ -162,6 +173,14 @@ def _within_headline(content: Spans, article: Article) -> Spans:
     if not content or content[0][0] >= end:
         return content
     return tuple((start, min(after, end)) for start, after in content if start < end)
+
+
+def _behind_dateline(text: str, start: int, end: int) -> int:
+    """Gives where a content begins without the place and agency before it: "PORT HALVOR, March 4 (NewsCo) - "."""
+    if text[max(0, start - 1) : start] not in ("", "\n"):
+        return start
+    match = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
+    return start if match is None else match.end()
 
 
 def _without(spans: Spans, holes: Spans) -> Spans:
@@ -202,7 +221,7 @@ class Reading:
 def read_text(text: str) -> Reading:
     """Reads a text by the rules; nothing is nested in the attributions yet."""
     style = quotation_style(text)
-    reader = _Reader()
+    reader = _Reader(interview=is_interview(text))
     reported: list[Draft] = []
     for paragraph in paragraphs(text):
         sentences = list(read_sentences(text, paragraph, style))
@@ -220,9 +239,11 @@ class _Reader:
         drafts: The attributions found so far.
         last: The attribution in the sentence before, which a quotation on its own goes on with.
         floating: Quotations on their own since the last attribution.
+        interview: Whether paragraphs open with who speaks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, interview: bool) -> None:
+        self.interview = interview
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
         self.floating: list[Span] = []
@@ -237,11 +258,11 @@ class _Reader:
             if signature is not None and (signature.content or self.floating):
                 self._sign(signature)
                 continue
-            here = read_attributions(sentence)
+            here = (read_turn(sentence) if self.interview else []) or read_attributions(sentence)
             turn = next((draft for draft in here if draft.frame == "colon-name"), None)
             if turn is not None:
                 # A line of a transcript: all of it is what the speaker says.
-                end = max(other.ends[-1] for other in sentences[number:] if other.low)
+                end = max([turn.content[0][1], *(other.ends[-1] for other in sentences[number:] if other.low)])
                 turn.content = [(turn.content[0][0], end)]
                 self.drafts.append(turn)
                 self.last = None

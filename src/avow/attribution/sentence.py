@@ -1,7 +1,8 @@
 """Sentences as lists of items, where a whole quotation is a single item.
 
 What stands in quotation marks never takes part in the grammar around it, so a rule that reads
-``NP said , QUOTE`` needs no knowledge of how long the quotation is.
+``NP said , QUOTE`` needs no knowledge of how long the quotation is. The title of a programme or book is no quotation:
+its words are items as a name's are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from avow.attribution.titles import is_title
 from avow.quotation_marks import Quotation, Style, quotations
 from avow.records import Span
 from avow.text import paragraph_sentences
@@ -38,10 +40,11 @@ class Sentence:
         ends: Offset after each item.
         quotes: For each item the quotation that it is, or None.
         taken: Items that are part of a content or cue already.
+        titles: Where the title of a work in quotation marks begins, and the index after its last item.
         opens_paragraph: The sentence is the first of its paragraph.
     """
 
-    __slots__ = ("ends", "low", "opens_paragraph", "quotes", "starts", "taken", "text")
+    __slots__ = ("ends", "low", "opens_paragraph", "quotes", "starts", "taken", "text", "titles")
 
     def __init__(self, text: str, span: Span, inside: list[Quotation], *, opens_paragraph: bool = False) -> None:
         self.text = text
@@ -50,9 +53,14 @@ class Sentence:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.quotes: list[Quotation | None] = []
+        self.titles: dict[int, int] = {}
         at = span[0]
         for quotation in inside:
             self._add(at, quotation.start)
+            if is_title(text, quotation, span[0]):
+                self._add_title(quotation)
+                at = quotation.end
+                continue
             self.low.append(QUOTE)
             self.starts.append(quotation.start)
             self.ends.append(quotation.end)
@@ -79,7 +87,7 @@ class Sentence:
 
     def capital(self, index: int) -> bool:
         """Whether an item starts with a capital letter."""
-        return self.text[self.starts[index]].isupper()
+        return self.text[self.starts[index] + (index in self.titles)].isupper()
 
     def between(self, first: int, after: int) -> Span:
         """Gives the offsets of items ``first:after``, which must not be empty."""
@@ -89,6 +97,17 @@ class Sentence:
         """Marks items as used."""
         for index in range(max(first, 0), min(after, len(self.taken))):
             self.taken[index] = True
+
+    def _add_title(self, quotation: Quotation) -> None:
+        """Adds the words of a title; the marks belong to the first and the last one, so that a span holds both."""
+        first = len(self.low)
+        self._add(*quotation.inside)
+        if self.low[-1] == ".":
+            self._pop()
+        after = len(self.low) - (self.low[-1] == ",")
+        self.starts[first] = quotation.start
+        self.ends[after - 1] = quotation.end
+        self.titles[first] = after
 
     def _add(self, start: int, end: int) -> None:
         if start >= end:
@@ -150,5 +169,6 @@ def _pieces(sentence: Sentence) -> Iterator[Sentence]:
         piece.starts = sentence.starts[first:after]
         piece.ends = sentence.ends[first:after]
         piece.quotes = sentence.quotes[first:after]
+        piece.titles = {at - first: end - first for at, end in sentence.titles.items() if first <= at < after}
         piece.taken = [False] * len(piece.low)
         yield piece

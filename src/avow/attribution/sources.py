@@ -26,6 +26,7 @@ _BOUNDARIES = frozenset({",", ";", ":", QUOTE, "(", ")", "[", "]", "that", "but"
 
 RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
 _PREFACES = frozenset("back along asked pressed once speaking".split()) | WEEKDAYS
+_DAYS = frozenset({"today", "yesterday", "tonight"})
 _AGENT_PRONOUNS = frozenset("he she they we i".split())
 _HARD_STOPS = frozenset({";", ":", QUOTE})
 _MAX_PIECES = 5
@@ -41,7 +42,7 @@ def subject_left(sentence: Sentence, before: int) -> Range | None:
     """
     low = sentence.low
     at = before
-    while at > 0 and (is_adverb(low[at - 1]) and low[at - 1] not in WEEKDAYS):
+    while at > 0 and ((is_adverb(low[at - 1]) and low[at - 1] not in WEEKDAYS) or low[at - 1] in _DAYS):
         at -= 1
     if at == 0:
         return None

@@ -6,15 +6,18 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from avow.attribution.people import RANKS, People, Person
+from avow.attribution.people import People, Person, count_titles, names_thing
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
+    FIRM_ENDS,
     GROUPS,
     MALE_NOUNS,
     ORGANISATIONS,
+    PLACES,
     ROLES,
     TITLES,
+    role_noun,
 )
 from avow.records import Quote, Span, Speaker, SpeakerKind
 
@@ -28,10 +31,19 @@ _AUTHOR = frozenset("i me my we us our you your it its itself one there this the
 _THINGS = frozenset({"organisation", "document"})
 _RELATIVE = frozenset("who which that whom whose".split())
 _APPOSED = re.compile(r"(?: (?:of|from|in) [^\W\d_][\w ]*)?(?:,[^.;:“”\"]*)?")
+_OFFICE = re.compile(
+    r"(?:(?:[Tt]he|[Ff]ormer|[Tt]hen|[A-Z][\w.-]*) ){0,3}?([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?"
+    r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’-]*)+)"
+)
+_OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
+_CALLED = re.compile(r"(?:[\w’'-]+ ){0,4}?([a-z][\w-]+) ([A-Z][\w.&’'-]*(?: (?:&|[A-Z][\w.&’'-]*))*)")
+_PLACED = re.compile(r" (?:of|in|from|based) ")
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
-_HEAD_ENDS = frozenset("of for in at on from with to by who that which about against as near and or -".split())
-_POINTING = frozenset("the a an his her their its this that both two".split())
+_HEAD_ENDS = frozenset(
+    "familiar close involved of for in at on from with to by who that which about against as near and or -".split()
+)
+_POINTING = frozenset("the a an his her their its this that both two one another my our your".split())
 _NEAR = 6
 # What somebody can be called whatever else he or she is.
 _ANYBODY = frozenset(
@@ -39,7 +51,12 @@ _ANYBODY = frozenset(
     " billionaire mogul tycoon businessman businesswoman veteran activist author".split()
 )
 _AGE = re.compile(r"(\d{1,3})-year-old")
+_IN_OFFICE = frozenset("acting incoming leading managing outgoing presiding retiring sitting visiting".split())
 _CANDIDATES = 3
+_OWNERS = frozenset({"his", "her", "its", "my"})
+_OWNED = ("'s", "’s", "s'", "s’")
+_PIECES = 3
+"""How many pieces between commas may explain who is meant."""
 _NAMED_REACH = 800
 """How many characters behind "a technician" the technician's name is looked for."""
 _SPEAKING_ON = 600
@@ -83,6 +100,8 @@ class _Resolver:
         self.people = People(text, [quote.source for quote in quotes if quote.source])
         self.history: list[tuple[int, _Who]] = []
         self.by_id: dict[str, _Who] = {}
+        self.verbatim: set[str] = set()
+        self.apostrophe = "’" if "’" in text else "'"
         self.ends: dict[int, int] = {}
         self.mentions: dict[str, set[Span]] = {}
         self.kinds: dict[str, SpeakerKind] = {}
@@ -92,6 +111,8 @@ class _Resolver:
         """Gives who the source of a quote is."""
         who = self._who(quote)
         self.by_id[quote.id] = who
+        if quote.kind == "direct" or quote.cue_lemma == ":":
+            self.verbatim.add(quote.id)
         if who.name is not None:
             self.history.append((quote.source[0][0], who))
             self.ends[quote.source[0][0]] = quote.source[-1][1]
@@ -126,11 +147,13 @@ class _Resolver:
                 return self._pronoun("m" if low[0] in _MALE else "f", quote, start)
             if low[0] in _PLURAL:
                 return self._they(start)
+            if low[0] == "both":
+                return self._both(start)
             if low[0] == "it":
                 return next((who for _, who in reversed(self.history[-6:]) if who.kind in _THINGS), _Who(None))
             if low[0] in _AUTHOR:
                 return self._first_person(low[0], quote)
-        return self._phrase(source, start, words, low)
+        return self._phrase(source, quote, start, words, low)
 
     def _first_person(self, word: str, quote: Quote) -> _Who:
         """Takes "I" and "we" inside a quotation for its speaker; elsewhere they are the author, who has no name."""
@@ -146,13 +169,19 @@ class _Resolver:
         the quote's own content never count: a speaker seldom names himself.
         """
         outer = self.by_id.get(quote.outer) if quote.outer is not None else None
-        if outer is not None and outer.person is not None and outer.person.gender == gender:
+        # In their own words people call themselves "I".
+        barred = self._barred(quote)
+        if outer is not None and barred is None and outer.person is not None and outer.person.gender == gender:
             return outer
-        near = self.people.before(start, _NEAR)
+        near = [person for person in self.people.before(start, _NEAR) if person is not barred]
         paragraph = self._paragraph(start)
         if (nameless := self._nameless_speaker(gender, paragraph, start)) is not None:
             return nameless
-        spoken = [(at, who.person) for at, who in self.history[-8:] if who.person is not None and at < start]
+        spoken = [
+            (at, who.person)
+            for at, who in self.history[-8:]
+            if who.person is not None and who.person is not barred and at < start
+        ]
         here: dict[Person, int] = {}
         for person in near:
             at = person.first_from(paragraph)
@@ -172,11 +201,20 @@ class _Resolver:
         ordered.extend(person for person in near if person not in inside)
         ordered.extend(person for _, person in reversed(spoken))
         fitting = [person for person in dict.fromkeys(ordered) if person.gender in ("", gender)]
-        sure = [person for person in fitting if person.gender == gender] or fitting
+        # Somebody far off, of whom all is known, is not meant where somebody close may be.
+        close = [person for person in fitting if person in here] or fitting
+        sure = [person for person in close if person.gender == gender] or close
         candidates = tuple(person.name for person in sure[:_CANDIDATES])
         if not sure:
             return _Who(None, "person")
         return self._settled(sure[0], gender, candidates[1:])
+
+    def _barred(self, quote: Quote) -> Person | None:
+        """Gives who says the words around a quote verbatim, if anybody does."""
+        outer = quote.outer or ""
+        while outer and outer not in self.verbatim:
+            outer = outer.rpartition(".")[0]
+        return self.by_id[outer].person if outer in self.by_id else None
 
     def _nameless_speaker(self, gender: str, paragraph: int, start: int) -> _Who | None:
         """Gives who spoke last in the paragraph, if that is a person without a name who can be of that gender."""
@@ -212,6 +250,14 @@ class _Resolver:
         names = tuple(person.name for person in self.people.before(start, _CANDIDATES))
         return _Who(None, "group", names)
 
+    def _both(self, start: int) -> _Who:
+        """Resolves "both" to the two people whom the sentence or the one before named last."""
+        paragraph = self._paragraph(start)
+        near = [person for person in self.people.before(start, 2) if person.last_start_before(start) >= paragraph]
+        if len(near) < 2:
+            return _Who("both", "group")
+        return _Who(" and ".join(person.name for person in reversed(near)), "group")
+
     def _antecedent(self, start: int) -> _Who:
         """Resolves "who": the name or noun phrase that ends right before it."""
         left = max(self.text.rfind("\n", max(0, start - 160), start) + 1, start - 160, 0)
@@ -229,21 +275,23 @@ class _Resolver:
         if not low:
             return _Who(None)
         kind = _kind(low)
+        described = self._described(low[-1], start, pointing=False) if kind == "person" and low[0] == "the" else None
+        if described is not None and described.name is not None:
+            return described
         return _Who(phrase if kind != "unknown" else None, kind)
 
-    def _phrase(self, source: str, start: int, words: list[str], low: list[str]) -> _Who:
+    def _phrase(self, source: str, quote: Quote, start: int, words: list[str], low: list[str]) -> _Who:
         """Resolves a noun phrase: a named person, a described person, an organisation, a group or a document."""
         if (age := _AGE.fullmatch(low[-1])) is not None:
             return self._aged(age[1], start)
+        if self.text.startswith(":", start + len(source)) and (turn := self.people.by_initials(source)) is not None:
+            return _Who(turn.name, "person", (), turn)
         pair = self._pair(source, start)
         if pair is not None:
             return pair
         person = self._named_head(source, start)
-        if person is None and low[-1] not in ROLES:
-            # "The mayor, Ana Roth", "his rival, Ana Roth": the name explains who that is.
-            first, mark, rest = source.rstrip(", ").rpartition(", ")
-            if mark and (_head(first) in ROLES or (low[0] in _POINTING and _kind(_head_words(first)) not in _THINGS)):
-                person = self._named_head(rest, start + len(first) + 2)
+        if person is None and not role_noun(low[-1]):
+            person = self._apposed_person(source, start, low[0])
         if person is not None:
             return _Who(person.name, "person", (), person)
         head_words = low
@@ -255,18 +303,31 @@ class _Resolver:
         if comma > 0:
             head_words = head_words[: max(1, len(_WORD.findall(source[:comma])))]
         kind = _kind(head_words)
+        if kind == "unknown" and (
+            "&" in source or (words[-1][0].isupper() and low[-1] in FIRM_ENDS and len(words) > 1)
+        ):
+            kind = "organisation"
+        if kind == "unknown" and len(words) == 1 and (whole := self.people.firm(words[0])) is not None:
+            return _Who(whole, "organisation")
+        if kind == "unknown" and len(words) == 1 and self.people.is_brand(words[0]):
+            kind = "organisation"
+        if low[0] == "one" and len(low) > 3 and low[1] == "of" and _kind([low[-1]]) == "group":
+            kind = "person"
         definite = low[0] in ("the", "this", "that", "his", "her", "their", "its")
         head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
-        if head in ROLES and (definite or len(low) == 1):
-            described = self._described(head, start, pointing=low[0] in ("the", "this"))
-            if described is not None:
+        if (role := role_noun(head)) and (definite or len(low) == 1):
+            described = self._described(role, start, pointing=low[0] in ("the", "this"))
+            # Who is described by more than a noun is somebody, known by name or not: "the agency's inspector general".
+            telling = len(head_words) < len(low) or any(word.endswith(_OWNED) for word in source.lower().split()[:-1])
+            if described is not None and not (described.name is None and telling):
                 return described
-        name = _without_article(source[:comma] if comma > 0 else source)
+        name = _PARENTHESIS.sub(" ", _without_article(source[:comma] if comma > 0 else source)).strip()
         name = _GENITIVE.sub("", name)
-        if kind == "organisation" and definite and comma > 0 and _is_name(apposed := source[comma + 1 :].strip(" ,")):
+        apposed = _PLACED.split(source[comma + 1 :].strip(" ,"), maxsplit=1)[0] if comma > 0 else ""
+        if kind in ("organisation", "unknown") and definite and _is_name(apposed):
             # "The auditing firm, Kell & Moore": the firm from now on.
             self.long_forms[head] = apposed
-            return _Who(apposed, kind)
+            return _Who(apposed, "organisation")
         if (
             low[0] in ("a", "an")
             and kind in ("person", "unknown")
@@ -275,8 +336,36 @@ class _Resolver:
             return named
         if kind == "unknown" and self.people.is_thing(name):
             kind = "organisation"
+        if kind != "document" and (firm := _firm_name(name)) is not None:
+            self.long_forms.update(dict.fromkeys((firm[0], head), firm[1]))
+            return _Who(firm[1], "organisation")
         full = self._long_form(name, head, kind, definite)
+        if low[0] in _OWNERS and full == name and (owner := self._owner(low[0], quote, start)):
+            full = f"{owner}{self.apostrophe}s {name.split(maxsplit=1)[1]}" if " " in name else name
         return _Who(full, kind)
+
+    def _apposed_person(self, source: str, start: int, opener: str) -> Person | None:
+        """Gives the person whose name explains a description: "The mayor, Ana Roth", "his rival, Bo Lee, 40"."""
+        first, mark, _ = source.partition(", ")
+        if not mark or not (
+            role_noun(_head(first)) or (opener in _POINTING and _kind(_head_words(first)) not in _THINGS)
+        ):
+            return None
+        at = len(first) + 2
+        for piece in source[at:].split(", ")[:_PIECES]:
+            if (person := self._named_head(piece, start + at)) is not None:
+                return person
+            at += len(piece) + 2
+        return None
+
+    def _owner(self, pronoun: str, quote: Quote, start: int) -> str | None:
+        """Gives the name of whose campaign "her campaign" is."""
+        if pronoun == "my":
+            outer = self.by_id.get(quote.outer or "")
+            return outer.name if outer is not None else None
+        if pronoun == "its":
+            return next((who.name for _, who in reversed(self.history[-6:]) if who.kind in _THINGS), None)
+        return self._pronoun("m" if pronoun == "his" else "f", quote, start).name
 
     def _aged(self, age: str, start: int) -> _Who:
         """Resolves "the 43-year-old": whose age that is, or who spoke right before."""
@@ -316,22 +405,27 @@ class _Resolver:
 
     def _named_head(self, source: str, start: int) -> Person | None:
         """Gives the person whose name is the head of a source: "Health Minister Ana Roth, 45" but not "Roth's aide"."""
-        source = _PARENTHESIS.sub(" ", source)
-        head = re.split(r",|\s[-–—]|\b(?:who|of|for|from|in|at|with)\b", source, maxsplit=1)[0].rstrip()
+        if (holder := self._office_holder(source, start)) is not None:
+            return holder
+        source = _OF_STATE.sub("", _PARENTHESIS.sub(" ", source))
+        head = re.split(r",|\s[-–—]|(?<![\w-])(?:who|that|which|of|for|from|in|at|with)(?![\w-])", source, maxsplit=1)[
+            0
+        ].rstrip()
         if head[-2:] in ("'s", "’s"):
             head = head[:-2]
         pieces = head.split()
         name: list[str] = []
         while pieces and (pieces[-1][0].isupper() or pieces[-1].lower() in ("van", "von", "de", "al", "bin", "la")):
             name.insert(0, pieces.pop())
-        titles = [piece.lower() for piece in pieces]
-        for index in range(len(name) - 2, -1, -1):
-            if name[index].lower() in RANKS:
-                titles.extend(word.lower() for word in name[: index + 1])
-                name = name[index + 1 :]
-                break
-        while name and name[0].lower() in TITLES and len(name) > 1:
-            titles.append(name.pop(0).lower())
+        owner = next((at for at in range(len(name) - 2, -1, -1) if _GENITIVE.search(name[at])), -1)
+        pieces, name = pieces + name[: owner + 1], name[owner + 1 :]
+        before = pieces[-1].lower() if pieces else ""
+        # "the insurer Kell Moore", "the committee backing Ana Roth"
+        if names_thing(before) or (len(pieces) > 1 and before.endswith("ing") and before not in _IN_OFFICE):
+            return None
+        count, leading = count_titles(name)
+        titles = [piece.lower() for piece in pieces] + leading
+        name = name[count:]
         if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
             return None
         while name:
@@ -343,12 +437,24 @@ class _Resolver:
             name.pop(0)
         return None
 
+    def _office_holder(self, source: str, start: int) -> Person | None:
+        """Gives the person named behind an office: "Secretary of State Ana Roth", but not "Aides of Ana Roth"."""
+        match = _OFFICE.match(source)
+        if match is None or match[1].lower() not in TITLES:
+            return None
+        person = next(iter(self.people.before(start + match.end(), 1)), None)
+        if person is None or person.last_end_before(start + match.end()) != start + match.end():
+            return None
+        return person if person.last_start_before(start + match.end()) > start + match.start(2) else None
+
     def _described(self, head: str, start: int, *, pointing: bool) -> _Who | None:
         """Resolves "the minister": who was called one, the nearest first; who spoke right before; else candidates."""
         near = self.people.before(start, 2 * _NEAR)
         bearers = [person for person in near if head in person.roles]
         if not bearers:
             bearers = self.people.by_role.get(head, [])[:_CANDIDATES]
+        if (nameless := self._nameless_bearer(head, bearers, start)) is not None:
+            return nameless
         if bearers:
             return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
         gender = _noun_gender([head])
@@ -360,6 +466,15 @@ class _Resolver:
         fitting = [person.name for person in near if not gender or person.gender in ("", gender)]
         return _Who(None, "person", tuple(fitting[:_CANDIDATES])) if fitting else None
 
+    def _nameless_bearer(self, head: str, bearers: list[Person], start: int) -> _Who | None:
+        """Gives who was "a spokesman for Corvel" before "the spokesman", if nobody of that role was named since."""
+        for at, who in reversed(self.history[-8:]):
+            if who.person is not None or who.kind != "person" or who.name is None or at >= start:
+                continue
+            if _head(who.name) == head and len(who.name.split()) > 1:
+                return who if all(person.last_start_before(start) < at for person in bearers) else None
+        return None
+
     def _long_form(self, name: str, head: str, kind: SpeakerKind, definite: bool) -> str:
         """Gives the fullest form seen of an organisation or document: "the ministry" -> "Health Ministry"."""
         if kind not in ("organisation", "document"):
@@ -368,7 +483,8 @@ class _Resolver:
         if definite and len(name.split()) == 1:
             if known is None and kind == "organisation":
                 spoken = (who.name for _, who in reversed(self.history[-8:]) if who.kind == kind and who.name)
-                known = next((other for other in spoken if len(other.split()) > 1), None)
+                longer = [other for other in spoken if len(other.split()) > 1]
+                known = next((other for other in longer if other[0].isupper()), next(iter(longer), None))
             return known or name
         if len(name.split()) > 1:
             self.long_forms[head] = name
@@ -382,11 +498,11 @@ def _kind(head_words: list[str]) -> SpeakerKind:
         return "document"
     if head in ORGANISATIONS:
         return "organisation"
-    if head in ROLES:
+    if role_noun(head):
         return "person"
     if head in GROUPS or (head.endswith("s") and (head[:-1] in ROLES or head_words[0] not in ("a", "an"))):
         return "group"
-    if any(word in ORGANISATIONS for word in head_words):
+    if any(word in ORGANISATIONS for word in head_words) or head in PLACES:
         return "organisation"
     return "unknown"
 
@@ -405,6 +521,14 @@ def _head_words(phrase: str) -> list[str]:
     """Gives the lower-case words of a phrase up to its head noun."""
     words = phrase.lower().split()
     return words[: next((index for index, word in enumerate(words) if index and word in _HEAD_ENDS), len(words))]
+
+
+def _firm_name(phrase: str) -> tuple[str, str] | None:
+    """Gives the noun and the name of "insurer Kell Moore" or "rival broker Lund Securities"."""
+    match = _CALLED.fullmatch(phrase)
+    if match is None or not (names_thing(match[1]) or match[2].split()[-1].lower() in FIRM_ENDS):
+        return None
+    return match[1], match[2]
 
 
 def _without_article(phrase: str) -> str:

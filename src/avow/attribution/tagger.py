@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,13 @@ Network = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Scores, Scores,
 
 _WINDOWS_AT_ONCE = 64
 _MARK_FEATURES = (0, 0, 0, 0)
+_MARKS = frozenset("“\"‘'„«`")
+_LINE_REACH = 20_000
+"""How far a cue's paragraph is looked for; keeps a text of one long line linear."""
+_DAY = re.compile(
+    r"(?:,? (?:on|late|early|last|this))* (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight)"
+    r"(?: (?:morning|afternoon|evening|night))?$"
+)
 _DEFAULT_FOLDER = "tagger-default"
 
 
@@ -81,7 +89,10 @@ class Tagger:
             )
             for found in self._found(words, words.inside((0, body_start))[1])
         ]
+        for draft in drafts:
+            keep_in_paragraph(text, draft)
         name_sources_in_their_paragraph(text, drafts, by_rules)
+        name_missing_sources(drafts, by_rules)
         describe_cues(text, drafts)
         return sorted(drafts, key=lambda draft: min(draft.content))
 
@@ -198,9 +209,53 @@ def default_tagger() -> Tagger:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    """Gives a source without the comma that closes its apposition."""
-    kept = text[slice(*span)].rstrip(" ,")
+    """Gives a source without the comma that closes its apposition, and without a day behind it."""
+    kept = _DAY.sub("", text[slice(*span)]).rstrip(" ,")
     return span[0], span[0] + len(kept) if kept else span[1]
+
+
+def keep_in_paragraph(text: str, draft: Draft) -> None:
+    """Leaves of an attribution what stands in its cue's paragraph, and quotations around it.
+
+    A quotation may go on over paragraphs, each opened by a mark; running text that does was joined by mistake.
+    """
+    cue = draft.cue[0][0]
+    reach = max(0, cue - _LINE_REACH), cue + _LINE_REACH
+    own = text.rfind("\n", reach[0], cue) + 1 or reach[0], _line_end(text, cue, reach[1])
+    draft.source = [line for span in draft.source for line in _lines(text, span)[:1]]
+    lines = [line for span in draft.content for line in _lines(text, span)]
+    here = [line for line in lines if own[0] <= line[0] and line[1] <= own[1]]
+    quoted = any(text[start] in _MARKS for start, _ in here)
+    if here:
+        lines = [line for line in lines if line in here or (quoted and text[line[0]] in _MARKS)]
+    draft.content = lines or draft.content
+
+
+def _lines(text: str, span: Span) -> list[Span]:
+    """Gives the parts of a span between line breaks, stripped."""
+    found: list[Span] = []
+    start = span[0]
+    while start < span[1]:
+        end = _line_end(text, start, span[1])
+        line = text[start:end]
+        if stripped := line.strip():
+            first = start + len(line) - len(line.lstrip())
+            found.append((first, first + len(stripped)))
+        start = end + 1
+    return found
+
+
+def _line_end(text: str, at: int, stop: int) -> int:
+    end = text.find("\n", at, stop)
+    return stop if end < 0 else end
+
+
+def name_missing_sources(drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
+    """Takes the rules' source of the same cue where the tagger has none."""
+    sources = {draft.cue[0][1]: draft.source for draft in ruled if draft.cue and draft.source}
+    for draft in drafts:
+        if not draft.source and (found := sources.get(draft.cue[0][1])):
+            draft.source = list(found)
 
 
 def name_sources_in_their_paragraph(text: str, drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Protocol
 
 from avow.attribution.tagger_decoding import OUTSIDE, ROLES, TAGS, begin_tag
+from avow.attribution.titles import is_title
 from avow.quotation_marks import Style, quotation_style, quotations
 from avow.records import Span
 from avow.text import paragraphs, sentences
@@ -217,7 +218,8 @@ def _cores(words: Words, sizes: list[int], paragraph: tuple[int, int], most: int
 
 def _add_features(words: Words, text: str, span: Span, first: int, style: Style, *, opens: int) -> None:
     """Appends the features of a paragraph's words, which are those from `first` on."""
-    inside = quotations(text, span, style)
+    # Nobody says the title of a programme, so its words are none of a quotation.
+    inside = [quotation for quotation in quotations(text, span, style) if not is_title(text, quotation, span[0])]
     breaks = iter(sentences(text[span[0] : span[1]])[1:])
     next_break = next(breaks, None)
     at = 0

@@ -19,39 +19,69 @@ TITLES: Final = (
     MALE_TITLES
     | FEMALE_TITLES
     | _words(
-        "member clerk marshal warden curator dr dr. prof prof. professor rev rev. reverend president vice"
-        " prime minister senator sen sen. sens. representative rep rep. reps. governor gov gov. mayor judge"
-        " justice general gen gen. colonel col col. captain capt capt. major maj. sergeant sgt sgt. lieutenant"
-        " lt lt. admiral adm. secretary chairman chairwoman chair director chief detective inspector officer"
-        " ambassador congressman congresswoman councilman councilwoman councillor councilor commissioner"
-        " sheriff attorney bishop archbishop cardinal pope rabbi pastor coach chancellor premier speaker"
-        " former ex-president deputy assistant acting interim republican democratic democrat independent"
-        " candidate nominee spokesman spokeswoman spokesperson economist analyst strategist pollster host"
-        " anchor columnist reporter correspondent editor author activist lawyer historian businessman"
-        " businesswoman actor actress singer farmer fisherman baker engineer scientist researcher nurse doctor"
-        " teacher superintendent principal trustee treasurer founder owner manager executive consultant"
-        " adviser advisor aide lawmaker legislator mp lead leader health finance foreign defense defence"
-        " interior justice education trade environment agriculture transport state district county city town"
-        " party campaign committee majority minority whip press communications policy"
+        "member clerk marshal warden curator dr dr. prof prof. professor rev rev. reverend president vice prime"
+        " minister senator sen sen. sens. representative rep rep. reps. governor gov gov. mayor judge justice"
+        " general gen gen. colonel col col. captain capt capt. major maj. sergeant sgt sgt. lieutenant lt lt."
+        " admiral adm. secretary chairman chairwoman chair director chief detective inspector officer ambassador"
+        " congressman congresswoman councilman councilwoman councillor councilor commissioner sheriff attorney"
+        " bishop archbishop cardinal pope rabbi pastor coach chancellor premier speaker former ex-president"
+        " deputy assistant acting interim republican democratic democrat independent candidate nominee spokesman"
+        " spokeswoman spokesperson economist analyst strategist pollster host anchor columnist reporter"
+        " correspondent editor author activist lawyer historian businessman businesswoman actor actress singer"
+        " farmer fisherman baker engineer scientist researcher nurse doctor teacher superintendent principal"
+        " trustee treasurer founder owner manager executive consultant adviser advisor aide supervisor recorder"
+        " assessor challenger lawmaker legislator mp lead leader health finance foreign defense defence interior"
+        " education trade environment agriculture transport state district county city town party campaign"
+        " committee majority minority whip press communications policy ceo cfo coo cto cio constable pc wpc dci"
+        " dcs supt insp det ch cllr coun ald alderman alderwoman trooper dean provost mep msp assemblyman"
+        " assemblywoman undersecretary under-secretary secretary-general governor-general commander cmdr cdr cpl"
+        " corporal private pvt spc pfc brigadier brig commodore rapporteur taoiseach ayatollah mullah deacon"
+        " archdeacon canon vicar comptroller registrar coroner magistrate envoy minister-president pres"
     )
 )
 ROLES: Final = _words(
-    "minister president senator governor mayor judge justice general colonel captain sergeant lieutenant admiral"
-    " secretary chairman chairwoman chairperson chair director chief detective inspector officer ambassador"
-    " congressman congresswoman councilman councilwoman councillor councilor commissioner sheriff attorney bishop"
-    " archbishop cardinal pope rabbi pastor coach chancellor premier speaker spokesman spokeswoman spokesperson"
-    " economist analyst strategist pollster host anchor columnist reporter correspondent editor author activist"
-    " lawyer historian businessman businesswoman actor actress singer farmer fisherman baker engineer scientist"
-    " researcher nurse doctor teacher superintendent principal trustee treasurer founder owner manager executive"
-    " consultant adviser advisor aide lawmaker legislator leader candidate nominee front-runner frontrunner"
-    " billionaire mogul tycoon republican democrat prosecutor defendant plaintiff witness mother father widow"
-    " daughter son wife husband brother sister professor student driver resident veteran pensioner retiree union"
-    " organizer organiser expert critic supporter opponent official deputy biologist physicist chemist geologist"
-    " ecologist epidemiologist virologist surgeon physician psychologist sociologist hydrologist meteorologist"
+    "supervisor assessor challenger postman hubby gran granddad grandad minister president senator governor"
+    " mayor judge justice general colonel captain sergeant lieutenant admiral secretary chairman chairwoman"
+    " chairperson chair director chief detective inspector officer ambassador congressman congresswoman"
+    " councilman councilwoman councillor councilor commissioner sheriff attorney bishop archbishop cardinal pope"
+    " rabbi pastor coach chancellor premier speaker spokesman spokeswoman spokesperson economist analyst"
+    " strategist pollster host anchor columnist reporter correspondent editor author activist lawyer historian"
+    " businessman businesswoman actor actress singer farmer fisherman baker engineer scientist researcher nurse"
+    " doctor teacher superintendent principal trustee treasurer founder owner manager executive consultant"
+    " adviser advisor aide lawmaker legislator leader candidate nominee front-runner frontrunner billionaire"
+    " mogul tycoon republican democrat prosecutor defendant plaintiff witness mother father widow daughter son"
+    " wife husband brother sister professor student driver resident veteran pensioner retiree union organizer"
+    " organiser expert critic supporter opponent official deputy biologist physicist chemist geologist ecologist"
+    " epidemiologist virologist surgeon physician psychologist sociologist hydrologist meteorologist"
     " oceanographer astronomer archaeologist botanist curator conductor composer novelist poet writer journalist"
     " producer ceo cfo harbormaster harbourmaster librarian ranger warden foreman shopkeeper fishmonger planner"
-    " architect surveyor auditor accountant broker trader investor entrepreneur developer skipper captain player"
-    " goalkeeper striker manager referee man woman boy girl neighbor neighbour source person"
+    " architect surveyor auditor accountant broker trader investor entrepreneur developer skipper player"
+    " goalkeeper striker referee man woman boy girl neighbor neighbour source person boss constable trooper"
+    " commander corporal brigadier commodore soldier airman sailor pilot astronaut reservist paramedic"
+    " firefighter lifeguard eyewitness bystander onlooker survivor victim whistleblower whistle-blower"
+    " campaigner environmentalist conservationist naturalist unionist steward lobbyist negotiator mediator"
+    " diplomat envoy consul rapporteur ombudsman investigator magistrate juror barrister solicitor registrar"
+    " coroner bailiff paralegal comptroller undersecretary under-secretary secretary-general governor-general"
+    " taoiseach alderman alderwoman assemblyman assemblywoman selectman selectwoman councilmember backbencher"
+    " peer baroness mep msp mp imam vicar priest deacon archdeacon chaplain preacher nun monk cleric ayatollah"
+    " theologian rector dean provost lecturer tutor academic scholar pupil headteacher headmaster headmistress"
+    " undergraduate apprentice trainee intern volunteer fundraiser philanthropist financier banker stockbroker"
+    " actuary salesman saleswoman philosopher ethicist statistician mathematician demographer criminologist"
+    " toxicologist pathologist dentist pharmacist midwife carer caregiver psychiatrist therapist neurologist"
+    " cardiologist oncologist paediatrician pediatrician veterinarian immunologist microbiologist geneticist"
+    " biochemist zoologist paleontologist palaeontologist anthropologist linguist volcanologist seismologist"
+    " climatologist glaciologist entomologist ornithologist technologist gardener forester beekeeper gamekeeper"
+    " angler shepherd grower builder plumber electrician carpenter mechanic technician programmer designer"
+    " photographer cameraman cartoonist illustrator choreographer dancer pianist violinist guitarist drummer"
+    " rapper musician comedian presenter newsreader commentator pundit blogger vlogger youtuber influencer"
+    " filmmaker film-maker playwright screenwriter dramatist biographer essayist sculptor painter chef butcher"
+    " barber hairdresser waiter waitress bartender barman barmaid publican hotelier restaurateur grocer florist"
+    " jeweller landlord landlady tenant homeowner householder shopper customer passenger commuter motorist"
+    " cyclist trucker courier tourist hiker climber swimmer runner sprinter boxer golfer jockey cricketer"
+    " footballer midfielder defender winger batsman bowler pitcher quarterback goaltender umpire teammate mum"
+    " mom dad grandmother grandfather cousin stepfather stepmother fiancé fiancée girlfriend boyfriend friend"
+    " teenager schoolboy schoolgirl undertaker refugee migrant housekeeper caretaker janitor porter"
+    " secretary-treasurer spokeperson creator maker"
 )
 FEMALE_NOUNS: Final = _words(
     "woman girl mother wife widow daughter sister actress spokeswoman chairwoman congresswoman businesswoman"
@@ -61,6 +91,9 @@ MALE_NOUNS: Final = _words(
     "man boy father husband widower son brother actor spokesman chairman congressman businessman councilman king"
     " prince nephew uncle grandfather policeman waiter heir gentleman fisherman"
 )
+_BEFORE_ROLES: Final = _words("ex co vice then now sub under deputy great step")
+_BEHIND_ROLES: Final = _words("elect designate general in-chief at-large")
+
 DOCUMENTS: Final = _words(
     "report poll polls survey surveys study statement letter email e-mail emails memo tweet tweets post filing"
     " document documents book article ad ads headline editorial transcript bill law resolution plan records record"
@@ -79,6 +112,39 @@ ORGANISATIONS: Final = _words(
     " treasury assembly tribunal trust fund service staff airline operator regulator watchdog manufacturer utility"
     " think-tank publisher channel outlet harbor city town"
 )
+PLACES: Final = _words(
+    "afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh"
+    " belarus belgium bolivia bosnia botswana brazil britain bulgaria burma cambodia cameroon canada chile china"
+    " colombia congo croatia cuba cyprus denmark ecuador egypt england eritrea estonia ethiopia fiji finland"
+    " france gabon gambia germany ghana greece greenland guatemala guinea haiti honduras hungary iceland india"
+    " indonesia iran iraq ireland israel italy jamaica japan kazakhstan kenya kosovo kuwait kyrgyzstan laos"
+    " latvia lebanon liberia libya lithuania luxembourg macedonia madagascar malawi malaysia mali malta"
+    " mauritania mexico moldova mongolia montenegro morocco mozambique myanmar namibia nepal netherlands"
+    " nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal"
+    " qatar romania russia rwanda scotland senegal serbia singapore slovakia slovenia somalia spain sudan sweden"
+    " switzerland syria taiwan tajikistan tanzania thailand tunisia turkey turkmenistan uganda ukraine uruguay"
+    " uzbekistan venezuela vietnam wales yemen zambia zimbabwe africa asia europe america washington london"
+    " moscow beijing brussels tehran kyiv kiev ankara baghdad damascus jerusalem tokyo seoul pyongyang islamabad"
+    " delhi berlin madrid rome athens warsaw vienna stockholm oslo copenhagen helsinki lisbon dublin edinburgh"
+    " cairo riyadh doha dubai texas california florida ohio michigan iowa arizona nevada oregon illinois indiana"
+    " chicago philadelphia cleveland detroit boston seattle miami atlanta brexit"
+)
+"""Places, which speak as states and cities do: "Germany said it would pay"."""
+FIRM_ENDS: Final = _words(
+    "securities holdings partners capital industries motors airlines airways energy pharmaceuticals"
+    " technologies systems foods homes insurance investments associates brokerage aggregates resources logistics"
+    " pictures records studios brothers bros plc llc ltd inc corp co gmbh ag nv sa limited incorporated united"
+    " health healthcare therapeutics biotech pharma sciences laboratories labs software networks entertainment"
+    " international global steel power electric oil petroleum shipping rail railways"
+)
+"""What the names of firms end with: "Kell Securities"."""
+FIRMS: Final = _words(
+    "insurer charity carmaker automaker retailer supermarket broadcaster lender brewer tabloid daily weekly startup"
+    " start-up giant chain brand tank nonprofit non-profit consultancy studio label carrier supplier platform app"
+    " portal website museum theatre theater gallery conglomerate subsidiary affiliate outfit duo band militia network"
+    " maker"
+)
+"""Nouns that may stand before the name of a firm or the like, where others stand before the name of a person."""
 GROUPS: Final = _words(
     "people voters officials democrats republicans conservatives liberals critics supporters opponents aides"
     " advisers advisors experts analysts economists scientists researchers lawmakers legislators senators"
@@ -130,6 +196,25 @@ _FEMALE_FIRST: Final = _words(
     " tanya tara teresa theresa tiffany tina tracy ursula valerie vanessa vera veronica victoria violet virginia"
     " vivian wanda wendy yolanda yvonne zoe"
 )
+
+
+def role_noun(word: str) -> str:
+    """Gives the role that a lower-case word names, also with something joined to it; "" for other words.
+
+    >>> role_noun("prosecutor"), role_noun("ex-mayor"), role_noun("mum-of-two"), role_noun("ledger")
+    ('prosecutor', 'mayor', 'mum', '')
+    """
+    word = word.rstrip(".")
+    if word in ROLES:
+        return word
+    first, mark, rest = word.partition("-")
+    if not mark:
+        return ""
+    if rest.startswith("of-") and first in ROLES:
+        return first
+    if first in _BEFORE_ROLES:
+        return role_noun(rest)
+    return first if rest in _BEHIND_ROLES and first in ROLES else ""
 
 
 def first_name_gender(name: str) -> str:
