@@ -109,7 +109,7 @@ def score_attribution(
     texts = [article.text for article in articles]
     return AttributionBenchmark(
         split=split,
-        extractor=extractor,
+        extractor=str(extractor),
         scores=score_quotes(gold, predicted, texts),
         resolution=score_speakers(folder),
         nesting=score_nesting(extractor),

@@ -1,5 +1,7 @@
 import subprocess
 import sys
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -7,7 +9,7 @@ from avow.attribution import rules
 from avow.attribution.draft import Draft
 from avow.attribution.neural_choice import extract, extract_with_speakers
 from avow.attribution.neural_quotes import extract_neurally
-from avow.errors import ArticleError
+from avow.errors import ArticleError, ModelError
 from avow.records import Article
 
 ARTICLE = Article(id="a", text="“We lost,” Ana Roth said. She believes that the vote was fair.")
@@ -20,8 +22,15 @@ def test_the_tagger_is_asked_by_default_and_the_rules_by_name() -> None:
 
 
 def test_an_unknown_extractor_is_named_in_the_error() -> None:
-    with pytest.raises(ValueError, match="expected 'rules' or 'neural', found 'regex'"):
+    with pytest.raises(ValueError, match=r"expected 'rules', 'neural' or the Path of .*, found 'regex'"):
         extract(ARTICLE, "regex")  # type: ignore[arg-type]
+
+
+def test_a_tagger_of_ones_own_is_asked_by_its_folder(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    shipped = resources.files("avow").joinpath("assets", "tagger-default")
+    assert extract(ARTICLE, Path(str(shipped))) == extract(ARTICLE, "neural")
+    with pytest.raises(ModelError, match="tagger"):
+        extract(ARTICLE, tmp_path)
 
 
 @pytest.mark.parametrize("extractor", ["rules", "neural"])

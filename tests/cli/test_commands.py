@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,21 @@ def test_extract_gives_one_json_object_a_quote(
     assert run(monkeypatch, "extract", article) == 0
     quotes = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [quote["speaker"] for quote in quotes] == ["Ana Roth", "Ben Orr"]
+
+
+def test_an_extractor_may_be_the_folder_of_a_tagger(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = resources.files("avow").joinpath("assets", "tagger-default")
+    assert run(monkeypatch, "extract", article, "--extractor", shipped) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    (tmp_path / "empty").mkdir()
+    for wrong, reason in (
+        (tmp_path / "none", "expected 'neural', 'rules' or the folder"),
+        (tmp_path / "empty", "tagger"),
+    ):
+        assert run(monkeypatch, "extract", article, "--extractor", wrong) == 2
+        assert reason in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_predicted_table_with_gold_can_be_evaluated(

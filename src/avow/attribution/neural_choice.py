@@ -1,14 +1,20 @@
-"""Which reader finds the quotes: the rules, or the neural tagger."""
+"""Which reader finds the quotes: the rules, or a neural tagger."""
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from avow.attribution import rules
 from avow.errors import ArticleError
 from avow.records import Article, Quote, Speaker
 
-Extractor = Literal["rules", "neural"]
+if TYPE_CHECKING:
+    from avow.attribution.tagger import Tagger
+
+Extractor = Literal["rules", "neural"] | Path
+"""The rules, the tagger that ships, or the folder of another, as ``scripts/train_tagger.py`` writes it."""
 
 
 def extract(article: Article, extractor: Extractor = "neural") -> list[Quote]:
@@ -23,12 +29,13 @@ def extract(article: Article, extractor: Extractor = "neural") -> list[Quote]:
 
     Args:
         article: Any text.
-        extractor: "rules" is the quicker one; "neural" reads what the rules found and finds more.
+        extractor: "rules" is the quicker one; "neural" reads what the rules found and finds more; the `Path` of a
+            folder is that of a tagger of your own.
 
     Raises:
         ArticleError: `article` is no `Article`, but a text or a path for example.
-        ModelError: "neural" was asked for and this copy of avow has no tagger.
-        ValueError: Neither of the two was asked for.
+        ModelError: "neural" was asked for and this copy of avow has no tagger, or the folder is not one.
+        ValueError: None of these was asked for.
     """
     return extract_with_speakers(article, extractor)[0]
 
@@ -42,7 +49,19 @@ def extract_with_speakers(article: Article, extractor: Extractor = "neural") -> 
         from avow.attribution.neural_quotes import extract_neurally
 
         return extract_neurally(article)
-    raise ValueError(f"extractor: expected 'rules' or 'neural', found {extractor!r}")
+    if isinstance(extractor, Path):
+        from avow.attribution.neural_quotes import extract_neurally
+
+        return extract_neurally(article, _tagger(extractor))
+    raise ValueError(f"extractor: expected 'rules', 'neural' or the Path of a tagger's folder, found {extractor!r}")
+
+
+@lru_cache(maxsize=4)
+def _tagger(folder: Path) -> Tagger:
+    """Loads a tagger once for all articles."""
+    from avow.attribution.tagger import load_tagger
+
+    return load_tagger(folder)
 
 
 def check_article(article: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -11,14 +10,8 @@ import typer
 from avow.errors import AvowError
 
 if TYPE_CHECKING:
+    from avow.attribution import Extractor
     from avow.records import Claim
-
-
-class ExtractorName(StrEnum):
-    """What finds the quotes."""
-
-    neural = "neural"
-    rules = "rules"
 
 
 ArticlesArgument = Annotated[list[Path], typer.Argument(help="Files (.txt .html .jsonl .csv .parquet) or folders.")]
@@ -26,7 +19,12 @@ ClaimOption = Annotated[list[str] | None, typer.Option("--claim", help="A claim,
 ClaimsOption = Annotated[Path | None, typer.Option("--claims", help="A TOML file of [[claim]] entries: id, text.")]
 ModelOption = Annotated[str, typer.Option("--model", help='"default", "linear", or the folder of a trained model.')]
 ExtractorOption = Annotated[
-    ExtractorName, typer.Option("--extractor", help="What finds the quotes: the tagger, or the faster rules.")
+    str,
+    typer.Option(
+        "--extractor",
+        metavar="<neural|rules|folder>",
+        help="What finds the quotes: the tagger, the faster rules, or a tagger of your own.",
+    ),
 ]
 AbstainOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="Mark predictions less sure than this.")]
 RelevanceOption = Annotated[
@@ -50,6 +48,17 @@ def all_claims(claim: list[str] | None, claims: Path | None) -> list[str | Claim
     if not asked:
         stop('say which claim: --claim "The bridge is safe." or --claims claims.toml')
     return asked
+
+
+def chosen_extractor(extractor: str) -> Extractor:
+    """Gives what --extractor names."""
+    if extractor == "neural":
+        return "neural"
+    if extractor == "rules":
+        return "rules"
+    if not Path(extractor).is_dir():
+        stop(f"--extractor: expected 'neural', 'rules' or the folder of a tagger, found {extractor!r}")
+    return Path(extractor)
 
 
 def report(error: AvowError, failed: list[AvowError]) -> None:

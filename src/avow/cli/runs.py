@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from avow.cli.options import ExtractorName, ExtractorOption, stop
+from avow.cli.options import ExtractorOption, chosen_extractor, stop
 from avow.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def evaluate(
     model: Annotated[str, typer.Option(help='With "seeds" or "stance": the stance model.')] = "default",
     corpus: Annotated[str, typer.Option(help='With "stance": the corpus.')] = "polnear_stance",
     split: Annotated[str, typer.Option(help='With "attribution" or "stance": the split.')] = "dev",
-    extractor: ExtractorOption = ExtractorName.neural,
+    extractor: ExtractorOption = "neural",
     seeds: Annotated[Path, typer.Option(help='With "seeds": the folder of articles and gold.')] = Path("seeds"),
 ) -> None:
     """Score stored predictions, the extractor on PolNeAR, a model on a corpus, or the whole road on the seeds."""
@@ -81,7 +81,7 @@ def evaluate(
     if target == "attribution":
         from avow.benchmarks import score_attribution
 
-        measured = score_attribution(split, extractor=extractor.value)
+        measured = score_attribution(split, extractor=chosen_extractor(extractor))
         _write(out, "attribution.json", measured.to_dict())
         typer.echo(measured.to_text())
         return
@@ -89,7 +89,7 @@ def evaluate(
         from avow.benchmarks import score_seeds
         from avow.evaluation.end_to_end_pages import end_to_end_markdown
 
-        found = score_seeds(seeds, model=model, extractor=extractor.value)
+        found = score_seeds(seeds, model=model, extractor=chosen_extractor(extractor))
         typer.echo(end_to_end_markdown(found))
         if out is not None:
             found.write(out)

@@ -14,13 +14,13 @@ from avow.cli.options import (
     ArticlesArgument,
     ClaimOption,
     ClaimsOption,
-    ExtractorName,
     ExtractorOption,
     ModelOption,
     RelevanceOption,
     UnrelatedOption,
     all_claims,
     check_some,
+    chosen_extractor,
     finish,
     report,
     stop,
@@ -36,7 +36,7 @@ def analyze(
     claims: ClaimsOption = None,
     out: Annotated[Path, typer.Option(help="Folder for analysis.html, analysis.json and stances.csv.")] = Path("out"),
     model: ModelOption = "default",
-    extractor: ExtractorOption = ExtractorName.neural,
+    extractor: ExtractorOption = "neural",
     relevance: RelevanceOption = None,
     abstain: AbstainOption = 0.0,
     unrelated: UnrelatedOption = True,
@@ -49,13 +49,14 @@ def analyze(
     from avow.tables import write_csv
 
     failed: list[AvowError] = []
+    chosen = chosen_extractor(extractor)
     found = list(read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out))
     check_some(len(found), failed)
     analysis = run(
         found,
         all_claims(claim, claims),
         model=model,
-        extractor=extractor.value,
+        extractor=chosen,
         relevance=relevance,
         abstain=abstain,
         allow_unrelated=unrelated,
@@ -72,7 +73,7 @@ def analyze(
 def extract(
     articles: ArticlesArgument,
     out: Annotated[Path | None, typer.Option(help="A .jsonl file; standard output if not given.")] = None,
-    extractor: ExtractorOption = ExtractorName.neural,
+    extractor: ExtractorOption = "neural",
 ) -> None:
     """Find quotes, their sources and speakers; one JSON object a quote."""
     import json
@@ -83,13 +84,14 @@ def extract(
     from avow.tables import row_from_record, write_jsonl
 
     failed: list[AvowError] = []
+    chosen = chosen_extractor(extractor)
     count = 0
 
     def rows() -> Any:
         nonlocal count
         for article in read_articles(articles, on_error=lambda error: report(error, failed)):
             count += 1
-            yield from (row_from_record(quote) for quote in run(article, extractor.value))
+            yield from (row_from_record(quote) for quote in run(article, chosen))
 
     found = rows()
     first = next(found, None)  # reads as far as the first quote
