@@ -13,7 +13,8 @@ PIECES = st.sampled_from(
     "\" “ ” ' ‘ ’ '' `` « » ( ) [ ] , . ; : ? ! — - … \n \n\n \t \u00a0 \x00 \ud800 😀 ﷺ שלום "
     "said says told that the Roth Ana Lee Mr. Ms. U.S. he she they who I we according to claim belief denied"
     " believes report ministry minister asked whether not would may didn’t he’s Trump's and but while adding"
-    " saying 45 $3.5 É ß İ in on Monday statement".split(" ")
+    " saying 45 $3.5 É ß İ in on Monday statement had told her him from it by as to used letter which heard quoted"
+    " view account his lawyer of opinion convinced no longer".split(" ")
 )
 TEXTS = st.one_of(
     st.text(st.characters(codec=None, categories=None), max_size=300),

@@ -29,6 +29,9 @@ UNITS = {
     "periods": ". ",
     "capital letters": "A.",
     "relative clauses": "Ana Roth, who said, ",
+    "what was told before": "Ana Roth said it rained. Lee had told her that it snowed. ",
+    "contents without a verb": "Ana Roth said that Lee, in May, claimed, ",
+    "second hand": "she heard from Lee, quoted by Roth as saying that he ",
 }
 
 

@@ -27,6 +27,9 @@ def read_according_to(sentence: Sentence, cues: list[Cue]) -> list[Draft]:
     for index in [index for index, word in enumerate(low) if word in ("according", "in")]:
         if sentence.taken[index] or (index and low[index - 1] == "that"):
             continue
+        if index > 1 and low[index - 2 : index] == ["that", ","]:
+            # "He said that, according to Roth, it rained": Roth is inside.
+            continue
         phrase = next((phrase for phrase in _PHRASES if tuple(low[index : index + len(phrase)]) == phrase), None)
         if phrase is not None and (draft := _read(sentence, index, index + len(phrase), cues)) is not None:
             found.append(draft)

@@ -35,7 +35,7 @@ def prefer_chains(article: Article, drafts: list[Draft], ruled: list[Draft], fil
         chain = fill(draft)
         signed = draft.frame == "reported" and draft.cue[0] < draft.source[0] < (article.body_start, 0)
         if (chain.inner or signed) and chain.source:
-            _take(kept, chain, fill)
+            _take(kept, chain, fill, draft.inner)
     return sorted(kept.drafts(), key=lambda draft: min(draft.content))
 
 
@@ -79,10 +79,13 @@ def _places(spans: tuple[Span, ...]) -> set[int]:
     return {place for start, end in spans for place in range(start // _PLACE, end // _PLACE + 1)}
 
 
-def _take(drafts: _Drafts, chain: Draft, fill: Fill) -> None:
-    """Puts a chain in the place of the attributions that it touches, if none of them is a chain or says more."""
+def _take(drafts: _Drafts, chain: Draft, fill: Fill, inner: list[Draft]) -> None:
+    """Puts a chain in the place of the attributions that it touches, if none of them is a chain or says more.
+
+    Kept of what is inside are those that came with it; others are read again with the content that it gets.
+    """
     touching = drafts.touching(chain)
-    if not touching or any(fill(draft).inner for draft in touching.values()):
+    if not (touching or chain.frame == "reported") or any(fill(draft).inner for draft in touching.values()):
         return
     begin, end = _bounds(chain)
     more: list[Span] = []
@@ -93,7 +96,7 @@ def _take(drafts: _Drafts, chain: Draft, fill: Fill) -> None:
         for first, after in draft.content:
             more += [part for part in ((first, min(after, begin)), (max(first, end), after)) if part[0] < part[1]]
     drafts.drop(list(touching))
-    drafts.add(replace(chain, content=[*chain.content, *more], inner=[]))
+    drafts.add(replace(chain, content=[*chain.content, *more], inner=inner))
 
 
 def _bounds(draft: Draft) -> Span:

@@ -50,7 +50,7 @@ def _comma_ends(sentence: Sentence, start: int, comma: int, firsts: dict[int, Cu
     if after in firsts:
         return True
     if word == "according":
-        return True
+        return comma > start + 1
     if word in ("and", "or"):
         if after + 1 in firsts:
             return True

@@ -24,6 +24,7 @@ from avow.lexicon.reporting import (
     ReportingVerb,
     VerbForm,
     inside_nouns,
+    inside_phrases,
     inside_verbs,
     reporting_adjectives,
     verb_forms,
@@ -69,7 +70,7 @@ def find_cues(sentence: Sentence, forms: Mapping[str, VerbForm] | None = None) -
             continue
         if index + 1 in sentence.titles and word in _NAMING:
             continue
-        cue = _group(sentence, index, entry.verb, entry.tags)
+        cue = _group(sentence, index, entry.verb, entry.tags, forms is inside_verbs())
         if cue is not None:
             found.append(cue)
     return found
@@ -97,7 +98,9 @@ def contracted_pronoun(word: str) -> str | None:
 
 @cache
 def _cue_words() -> frozenset[str]:
-    return frozenset((*inside_verbs(), *inside_nouns(), "according"))
+    # Of phrases those whose first word tells something: not "let on".
+    phrases = inside_phrases().keys() - PREPOSITIONS - DETERMINERS - {"it"} | {"against"}
+    return frozenset((*inside_verbs(), *inside_nouns(), *phrases, "according"))
 
 
 _NAMING = frozenset("titled entitled called named".split())
@@ -109,7 +112,7 @@ _LY_NOUNS = frozenset(
 )
 
 
-def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[str]) -> Cue | None:
+def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[str], inside: bool) -> Cue | None:
     low = sentence.low
     first = head
     negated = modal = be = have = having = to = do = auxiliary = False
@@ -131,6 +134,10 @@ def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[s
             break
         elif is_adverb(word):
             negated = negated or word in NEGATIONS
+        elif inside and word == "longer" and at > 0 and low[at - 1] == "no":
+            negated = True
+            at -= 1
+            first = at
         else:
             if (contraction := contracted_pronoun(word)) is not None:
                 be = be or contraction in ("s", "m", "re")
@@ -156,7 +163,8 @@ def _group(sentence: Sentence, head: int, verb: ReportingVerb, tags: frozenset[s
         verb, form = adjective, "finite"
     if first == 0 and form == "finite" and "ed" in tags and not (be or have or do or auxiliary):
         form = "passive"
-    if form == "finite" and not (be or have or do or auxiliary) and _looks_nominal(sentence, first, head, tags):
+    bare = form == "finite" and not (be or have or do or auxiliary)
+    if bare and not (inside and low[head] in _NEVER_NOUNS) and _looks_nominal(sentence, first, head, tags, inside):
         return None
     return Cue(first, head, head + 1, verb, form, negated, modal)
 
@@ -181,7 +189,7 @@ def _form(tags: frozenset[str], *, be: bool, have: bool, to: bool, bare_stem: bo
     return None
 
 
-def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[str]) -> bool:
+def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[str], inside: bool) -> bool:
     """Whether the word is rather a noun or participle: "the claims", "tax plans", "the new poll shows"."""
     if first == 0:
         return "ed" not in tags
@@ -197,7 +205,7 @@ def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[st
     if before.endswith(("'s", "’s")) and head == first:
         return True
     if "base" in tags:
-        return not _plural(sentence, first - 1)
+        return not (_plural(sentence, first - 1) or (inside and _plural_head(sentence, first - 1)))
     # "He plans": a form in -s needs a singular subject, unlike the plural noun in "the voters' plans".
     return before.endswith("s") and not sentence.capital(first - 1) and not before.endswith(("ss", "us", "is"))
 
@@ -210,6 +218,25 @@ def _plural(sentence: Sentence, index: int) -> bool:
     if word in (",", "and", "but", "or", ")", "who", "that", "which") or word in _DASHES:
         return True
     return any(sentence.low[at] == "and" for at in range(max(0, index - 3), index))
+
+
+# "The agents she works with believe", "those who live off the land insist": what stands before says nothing then.
+_NEVER_NOUNS = frozenset(
+    f"{stem}{ending}"
+    for stem in "believe insist assure consider regard assume reckon accuse admit agree maintain complain".split()
+    for ending in ("", "s")
+) | {"deny", "denies", "thinks", "tells", "say", "says", "said", "told", "thought"}
+
+
+def _plural_head(sentence: Sentence, index: int) -> bool:
+    """Whether a plural stands before a phrase that ends here: "critics of the study", "some of the crew"."""
+    low = sentence.low
+    for at in range(index - 1, max(0, index - 6), -1):
+        if low[at] in ("of", "in", "at", "from", "near", "among"):
+            return low[at - 1] in _PLURALS or (low[at - 1].endswith("s") and not low[at - 1].endswith(("ss", "us")))
+        if low[at] in (",", ";", QUOTE) or low[at] in AUXILIARIES or low[at] in SUBJECT_PRONOUNS:
+            return False
+    return False
 
 
 _GENITIVES = ("'s", "’s", "s'", "s’")

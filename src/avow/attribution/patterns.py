@@ -40,11 +40,15 @@ _FARTHEST_REST = 16
 _SPEECH_ENDS = frozenset(tuple(",.?!…-–—"))
 
 
-def read_attributions(sentence: Sentence) -> list[Draft]:
+def read_attributions(sentence: Sentence, *, led: bool = True) -> list[Draft]:
     """Gives the outermost attributions of a sentence.
 
     A source that stands behind its content holds all of it ("Trump believes he won, Pence said"), so
     the post-posed rules come first; then cues from left to right, where the first one takes what follows it.
+
+    Args:
+        sentence: Its items; those that are used are marked.
+        led: Also read quotations that a sentence leads to without a known cue.
     """
     cues = find_cues(sentence)
     drafts: list[Draft] = []
@@ -67,7 +71,8 @@ def read_attributions(sentence: Sentence) -> list[Draft]:
                 drafts.append(draft)
     drafts.extend(read_nouns(sentence, cues))
     drafts.extend(read_colon(sentence))
-    drafts.extend(read_led_quotations(sentence))
+    if led:
+        drafts.extend(read_led_quotations(sentence))
     return drafts
 
 

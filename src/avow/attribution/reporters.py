@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from avow.attribution.accounts import read_account
 from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
 from avow.attribution.frames import DASHES
+from avow.attribution.phrases import find_phrases
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, source_span, subject_right
 from avow.lexicon.function_words import (
@@ -24,10 +26,13 @@ from avow.lexicon.function_words import (
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
 )
+from avow.lexicon.names import ROLES
 from avow.lexicon.reporting import inside_verbs
 
 _CLOSING = frozenset({",", ";", *DASHES})
 _LONGEST_REPORTER = 12
+_ENDING = frozenset({"post", "quote"})
+_LONGEST_ROLE = 4
 _LONGEST_TAIL = 10
 _LONGEST_HOLDER = 14
 _LONGEST_SUBJECT = 8
@@ -37,16 +42,19 @@ def read_reported(sentence: Sentence) -> Draft | None:
     """Gives what a reporter behind or within a sentence reports, if there is one; marks no items."""
     if "," not in sentence.low:
         return None
-    cues = find_cues(sentence, inside_verbs())
+    cues = [*find_cues(sentence, inside_verbs()), *find_phrases(sentence)]
     for cue in cues:
         if cue.form != "finite" or cue.verb.cue_class != "speech" or cue.negated:
+            continue
+        # "A cashier named Holt", "who withdrew the number": no verbs that a report ends with.
+        if _ENDING.isdisjoint(cue.verb.frames.get("", ())):
             continue
         draft = _reported(sentence, cue, _reporter_left(sentence, cue), cues) or _reported(
             sentence, cue, _reporter_right(sentence, cue), cues
         )
         if draft is not None:
             return draft
-    return _according(sentence, cues)
+    return _according(sentence, cues) or read_account(sentence)
 
 
 def _according(sentence: Sentence, cues: list[Cue]) -> Draft | None:
@@ -150,7 +158,7 @@ def _piece(sentence: Sentence, end: int) -> int | None:
     begin = end
     while begin > 0 and low[begin - 1] not in (",", ";", ":", QUOTE, *DASHES):
         begin -= 1
-    if not 0 < end - begin <= _LONGEST_REPORTER or low[begin] in RELATIVES or "that" in low[begin:end]:
+    if not 0 < end - begin <= _LONGEST_REPORTER or not RELATIVES.isdisjoint(low[begin:end]):
         return None
     return None if any(word in AUXILIARIES or word in SUBJECT_PRONOUNS for word in low[begin:end][1:]) else begin
 
@@ -160,7 +168,12 @@ def _phrase(sentence: Sentence, at: int) -> bool:
     word = sentence.low[at]
     if word in PREPOSITIONS or word in SUBORDINATORS or word in RELATIVES:
         return False
-    return sentence.capital(at) or word in DETERMINERS or word in ("he", "she", "they")
+    if sentence.capital(at) or word in DETERMINERS or word in ("he", "she", "they"):
+        return True
+    # "Said district judge Ana Roth".
+    near = range(at, min(len(sentence), at + _LONGEST_ROLE))
+    name = next((index for index in near if sentence.capital(index)), at)
+    return name > at and sentence.low[name - 1] in ROLES
 
 
 def _clause_end(sentence: Sentence, start: int) -> int | None:

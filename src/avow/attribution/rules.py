@@ -13,10 +13,16 @@ from avow.attribution.headlines import sign_headline
 from avow.attribution.inside import read_inside
 from avow.attribution.led import read_signature
 from avow.attribution.nesting import numbered, promoted, read_nested, reporter_outside
+from avow.attribution.one_person import one_person
+from avow.attribution.parted import mend_subjects
 from avow.attribution.patterns import read_attributions
 from avow.attribution.reporters import read_reported
+from avow.attribution.second_hand import read_second_hand
 from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
+from avow.attribution.split_clauses import with_own_verbs
+from avow.attribution.stretches import with_left_out
+from avow.attribution.told_before import with_told_before
 from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_kind, slices
@@ -27,7 +33,7 @@ _DATELINE = re.compile(
     r"\s?(?:-|–|—|--)\s(?=[A-Z“\"‘'\d])"
 )
 _LONGEST_DATELINE = 90
-_DESCRIBING = ("the ", "a ", "an ", "one of ", "some ")
+_DESCRIBING = ("the ", "a ", "an ", "one of ", "some ", "his ", "her ", "their ", "its ", "my ", "our ")
 
 
 def extract(article: Article) -> list[Quote]:
@@ -60,12 +66,13 @@ def quotes_from_drafts(article: Article, drafts: list[Draft], reading: Reading) 
     text = article.text
     fill = _Nesting(text, reading.style)
     drafts = sign_headline(article, drafts, reading.style)
+    drafts = with_own_verbs(text, drafts)
     drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
     drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
-    drafts.sort(key=lambda draft: min(draft.content))
+    drafts = with_told_before(text, sorted(drafts, key=lambda draft: min(draft.content)))
     quotes = _within_outer([_quote(article, *entry) for entry in numbered(drafts)])
     resolved, speakers = resolve_speakers(text, quotes)
-    return _one_holder_each(resolved), speakers
+    return _one_holder_each(resolved, text), speakers
 
 
 def _within_outer(quotes: list[Quote]) -> list[Quote]:
@@ -103,13 +110,13 @@ class _Nesting:
         known = self._filled.get(id(draft))
         if known is not None:
             return known[1]
-        inner = read_nested(self._text, draft, self._style, _read_span)
-        filled = reporter_outside(self._text, replace(draft, inner=inner)) if inner else draft
+        inner = draft.inner or read_nested(self._text, draft, self._style, _read_span)
+        filled = reporter_outside(self._text, with_left_out(self._text, draft, inner)) if inner else draft
         self._filled[id(draft)] = draft, filled
         return filled
 
 
-def _one_holder_each(quotes: list[Quote]) -> list[Quote]:
+def _one_holder_each(quotes: list[Quote], text: str) -> list[Quote]:
     """Drops inner quotes whose speaker is the one of the outer quote; what they hold belongs to the outer one.
 
     Who tells his or her own earlier words or beliefs is one holder, not two (annotation guideline, rule 14).
@@ -125,7 +132,7 @@ def _one_holder_each(quotes: list[Quote]) -> list[Quote]:
             kept[quote.id] = replace(
                 quote, outer=outer, speaker=None, speaker_kind="unknown", candidates=(quote.speaker or "",)
             )
-        elif same:
+        elif same or (reporter is not None and one_person(text, reporter, quote)):
             outer_of[quote.id] = outer
         else:
             kept[quote.id] = replace(quote, outer=outer) if outer != quote.outer else quote
@@ -137,8 +144,13 @@ def _read_span(text: str, span: Span, style: Style) -> list[Draft]:
     if not has_cue_word(text[slice(*span)]):
         return found
     for sentence in read_sentences(text, span, style):
-        found.extend(read_attributions(sentence))
-        found.extend(read_inside(sentence))
+        second = read_second_hand(sentence)
+        if second is not None:
+            found.append(second)
+            continue
+        closer = read_attributions(sentence, led=False)
+        mend_subjects(sentence, closer)
+        found += read_inside(sentence, closer)
     return found
 
 
@@ -226,7 +238,8 @@ def read_text(text: str) -> Reading:
     for paragraph in paragraphs(text):
         sentences = list(read_sentences(text, paragraph, style))
         # First, as the reader marks the items that it takes.
-        reported += [draft for sentence in sentences if (draft := read_reported(sentence)) is not None]
+        for sentence in sentences:
+            reported += [draft for draft in (read_reported(sentence), read_second_hand(sentence)) if draft is not None]
         reader.read_paragraph(sentences)
     drafts = sorted((draft for draft in reader.drafts if draft.content), key=lambda draft: min(draft.content))
     return Reading(style, drafts, reported)

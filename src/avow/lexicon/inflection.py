@@ -7,6 +7,7 @@ from typing import Final
 _VOWELS = "aeiou"
 
 IRREGULAR: Final[dict[str, tuple[str, str]]] = {
+    "become": ("became", "become"),
     "come": ("came", "come"),
     "draw": ("drew", "drawn"),
     "fight": ("fought", "fought"),
@@ -29,6 +30,7 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "forgive": ("forgave", "forgiven"),
     "give": ("gave", "given"),
     "go": ("went", "gone"),
+    "grow": ("grew", "grown"),
     "hear": ("heard", "heard"),
     "hit": ("hit", "hit"),
     "hold": ("held", "held"),
@@ -38,6 +40,7 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "lead": ("led", "led"),
     "learn": ("learned", "learned"),
     "lie": ("lied", "lied"),
+    "let": ("let", "let"),
     "make": ("made", "made"),
     "mean": ("meant", "meant"),
     "pay": ("paid", "paid"),

@@ -20,6 +20,7 @@ from functools import cache
 from importlib import resources
 from typing import cast
 
+from avow.lexicon.function_words import BE
 from avow.lexicon.inflection import inflections
 from avow.records import CueClass
 
@@ -114,6 +115,34 @@ def inside_nouns() -> dict[str, tuple[str, CueClass, frozenset[str]]]:
     return _nouns("reporting_nouns_inside.tsv") | reporting_nouns()
 
 
+@dataclass(frozen=True, slots=True)
+class ReportingPhrase:
+    """A verb that reports only with other words behind it: "be of the opinion".
+
+    Attributes:
+        forms: The verb's forms.
+        words: What stands behind it.
+        cue_class: What kind of attitude it reports.
+        leads: What leads to its content: "that", or "thing" for anything right behind.
+    """
+
+    forms: frozenset[str]
+    words: tuple[str, ...]
+    cue_class: CueClass
+    leads: frozenset[str]
+
+
+@cache
+def inside_phrases() -> dict[str, list[ReportingPhrase]]:
+    """Gives first word behind the verb -> the phrases that are read inside a content."""
+    found: dict[str, list[ReportingPhrase]] = {}
+    for verb, words, cue_class, leads in _table("reporting_phrases_inside.tsv", 4):
+        forms = BE if verb == "be" else frozenset(inflections(verb).values())
+        phrase = ReportingPhrase(forms, tuple(words.split()), cast(CueClass, cue_class), frozenset(leads.split()))
+        found.setdefault(phrase.words[0], []).append(phrase)
+    return found
+
+
 def _nouns(name: str) -> dict[str, tuple[str, CueClass, frozenset[str]]]:
     found: dict[str, tuple[str, CueClass, frozenset[str]]] = {}
     for lemma, cue_class, followers in _table(name):
@@ -133,9 +162,8 @@ def _entries(name: str) -> Iterator[ReportingVerb]:
         yield ReportingVerb(lemma, cast(CueClass, cue_class), kinds)
 
 
-def _table(name: str) -> Iterator[tuple[str, str, str]]:
+def _table(name: str, columns: int = 3) -> Iterator[list[str]]:
     text = resources.files("avow.lexicon").joinpath(name).read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            lemma, cue_class, rest = line.split("\t")
-            yield lemma, cue_class, rest
+            yield line.split("\t", columns - 1)
