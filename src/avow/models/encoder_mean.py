@@ -1,0 +1,43 @@
+"""The mean of several trainings of one encoder, as one model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from avow.errors import ModelError
+from avow.models.encoder import EncoderModel
+
+
+def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
+    """Gives a model with the mean of the models' weights (Wortsman et al. 2022); it has learned from the rows of all.
+
+    Models whose training began with the same weights lie in one valley of the loss, so that their mean is often better
+    than each; of others it is noise. The temperature is the first one's: fit it anew.
+
+    Args:
+        models: At least one; the first one's network gets the mean.
+
+    Raises:
+        ModelError: Their networks, tokenizers or settings are not the same.
+    """
+    first, *others = models
+    shapes = {name: value.shape for name, value in first.network.state_dict().items()}
+    for other in others:
+        if shapes != {name: value.shape for name, value in other.network.state_dict().items()}:
+            raise ModelError(f"{other.name}: its network is another than that of {first.name}")
+        if other.manifest.settings != first.manifest.settings or other.tokenizer.to_str() != first.tokenizer.to_str():
+            raise ModelError(f"{other.name}: reads text otherwise than {first.name}")
+    everyone = [model.network.state_dict() for model in models]
+    first.network.load_state_dict(
+        {
+            name: sum(each[name] for each in everyone) / len(models) if value.is_floating_point() else value
+            for name, value in everyone[0].items()
+        }
+    )
+    data = tuple(dict.fromkeys(row for model in models for row in model.manifest.training_data))
+    manifest = dataclasses.replace(first.manifest, training_data=data)
+    card = (
+        f"{first.card}\nIts weights are the mean of those of {len(models)} trainings; this card is the first one's.\n"
+    )
+    return EncoderModel(first.network, first.tokenizer, manifest, card)

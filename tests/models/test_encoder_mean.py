@@ -1,0 +1,61 @@
+"""The mean of encoders has the mean of their weights, and learned from what each did."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from avow.errors import ModelError
+from avow.models.bundle import Manifest, TrainingData
+from avow.models.marking import Marking
+from avow.records import Example
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+EXAMPLES = [Example(claim="It rained.", passage="Ann said it rained."), Example(claim="It rained.", passage="No.")]
+
+
+def _encoder(base: Path, seed: int, corpus: str):
+    import tokenizers
+    from transformers import AutoModelForSequenceClassification
+
+    from avow.models.encoder import EncoderModel
+
+    torch.manual_seed(seed)
+    network = AutoModelForSequenceClassification.from_pretrained(base, num_labels=4)
+    manifest = Manifest(
+        kind="torch",
+        name=f"tiny-{corpus}",
+        settings={"max_tokens": 48, "marking": Marking().as_settings()},
+        training_data=(
+            TrainingData(corpus="shared", split="train", rows=5, sha256="0" * 64, licence="mine"),
+            TrainingData(corpus=corpus, split="train", rows=3, sha256="1" * 64, licence="mine"),
+        ),
+    )
+    return EncoderModel(network, tokenizers.Tokenizer.from_file(str(base / "tokenizer.json")), manifest, "# Tiny\n")
+
+
+def test_the_last_layer_of_the_mean_gives_the_mean_of_the_scores(tiny_base: Path) -> None:
+    from avow.models.encoder_mean import mean_of
+
+    # Only the last, linear layer differs, so the mean of the weights gives the mean of the scores.
+    one, other = _encoder(tiny_base, 1, "a"), _encoder(tiny_base, 2, "b")
+    expected = (one.logits(EXAMPLES) + other.logits(EXAMPLES)) / 2
+    assert abs(one.logits(EXAMPLES) - other.logits(EXAMPLES)).max() > 0.001
+    mean = mean_of([one, other])
+    assert mean.logits(EXAMPLES) == pytest.approx(expected, abs=1e-6)
+    assert [data.corpus for data in mean.manifest.training_data] == ["shared", "a", "b"]
+
+
+def test_models_that_read_otherwise_have_no_mean(tiny_base: Path) -> None:
+    from avow.models.encoder_mean import mean_of
+
+    one, other = _encoder(tiny_base, 1, "a"), _encoder(tiny_base, 2, "b")
+    other.manifest = dataclasses.replace(other.manifest, settings={**other.manifest.settings, "max_tokens": 64})
+    with pytest.raises(ModelError, match="tiny-b 1: reads text otherwise than tiny-a"):
+        mean_of([one, other])
+    other = _encoder(tiny_base, 2, "b")
+    other.network.classifier = torch.nn.Linear(other.network.classifier.in_features, 3)
+    with pytest.raises(ModelError, match="network is another"):
+        mean_of([one, other])
