@@ -42,8 +42,8 @@ NEIGHBOURS = (
     *("Prices rose by 3 percent.", "The town has 40,000 people.", "Lunch was served at noon."),
     *("The trains were late.", "A new road is planned."),
 )
-TURNED_AT_MOST = 0.06
-"""Share of answers that a neighbour may turn: version 5 of the encoder has 15 of 368, version 4 had 33."""
+TURNED_AT_MOST = 22 / 368
+"""Share of answers that a neighbour may turn: version 6 of the encoder has 21 of 368, version 5 had 15, version 4 33."""
 
 
 @pytest.mark.parametrize(("text", "label"), SENTENCES)
