@@ -1,6 +1,8 @@
 """Trains the neural quote extractor on PolNeAR train, scores it on PolNeAR dev, and writes it as a folder.
 
 python scripts/train_tagger.py configs/train/tagger.toml runs/tagger
+
+With a teacher in the configuration it also learns what that tagger finds in the articles of FNC-1's train part.
 """
 
 import logging
@@ -10,12 +12,13 @@ from pathlib import Path
 
 import tokenizers
 
+from avow import corpora
 from avow.attribution.neural_quotes import extract_neurally
-from avow.attribution.tagger import Tagger, build_tagger
+from avow.attribution.tagger import Tagger, build_tagger, load_tagger
 from avow.attribution.tagger_export import tagger_card, tagger_files, tagger_manifest, training_facts
 from avow.attribution.tagger_folder import CARD, write_tagger
 from avow.attribution.tagger_network import TaggerNetwork, pretrained_encoder
-from avow.attribution.tagger_training import TaggerConfig, network_runner, train_tagger
+from avow.attribution.tagger_training import TaggerConfig, network_runner, taught_articles, train_tagger
 from avow.config import load_config
 from avow.corpora.polnear import load_polnear
 from avow.evaluation.attribution import AttributionScores, score_quotes
@@ -38,13 +41,27 @@ def main(config_path: str, out: Path) -> None:
         tagger = Tagger(network_runner(network), tokenizer, tagger_manifest(network, config, {}), threads=1)
         logging.info("epoch %d on dev: %s", epoch, shown(score(tagger, dev)))
 
-    train_tagger(train, network, tokenizer, config, work=out / "weights", after_epoch=report)
-    manifest, files = tagger_files(network, tokenizer, config, training_facts("PolNeAR", "train", train))
+    facts = training_facts("PolNeAR", "train", train)
+    taught = taught_articles(fnc1_articles(), load_tagger(config.teacher)) if config.teacher else []
+    if taught:
+        found = sum(len(drafts) for _, drafts in taught)
+        facts["taught"] = f"FNC-1 train: {len(taught):,} articles with {found:,} quotes that {config.teacher} found"
+    train_tagger([*train, *taught], network, tokenizer, config, work=out / "weights", after_epoch=report)
+    manifest, files = tagger_files(network, tokenizer, config, facts)
     scores = score(build_tagger(manifest, files), dev)
     card = tagger_card(manifest, config.base, f"PolNeAR dev, {len(dev)} articles", shown(scores))
     write_tagger(out / "model", manifest, {**files, CARD: card.encode("utf-8")})
     write_json(out / "dev.json", scores.to_dict())
     logging.info("int8 on dev: %s\n%s", shown(scores), out / "model")
+
+
+def fnc1_articles() -> list[Article]:
+    """Gives the articles of FNC-1's train part, each once, without the shortest and the longest."""
+    bodies = {row.article_id: row.passage for row in corpora.load("fnc1", splits=("train",))}
+    texts = {
+        name: "\n\n".join(part.strip() for part in body.split("\n\n") if part.strip()) for name, body in bodies.items()
+    }
+    return [Article(id=str(name), text=text) for name, text in texts.items() if 300 < len(text) < 12_000]
 
 
 def score(tagger: Tagger, articles: Sequence[tuple[Article, Sequence[Quote]]]) -> AttributionScores:

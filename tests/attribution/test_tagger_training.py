@@ -219,3 +219,32 @@ def test_no_articles_are_refused(tokenizer: "tokenizers.Tokenizer", tmp_path: Pa
     network = TaggerNetwork(new_encoder({"model_type": "bert", **sizes, "intermediate_size": 8}))
     with pytest.raises(ModelError, match="no articles"):
         train_tagger([], network, tokenizer, TaggerConfig(base="none"), work=tmp_path)
+
+
+def test_a_tagger_teaches_another_what_it_finds(
+    trained: tuple["torch.nn.Module", object, Path],
+    articles: list[tuple[Article, list[Quote]]],
+    tokenizer: "tokenizers.Tokenizer",
+    tmp_path: Path,
+) -> None:
+    from avow.attribution.tagger import Tagger
+    from avow.attribution.tagger_export import tagger_manifest
+    from avow.attribution.tagger_network import TaggerNetwork, new_encoder
+    from avow.attribution.tagger_training import TaggerConfig, network_runner, taught_articles, train_tagger
+
+    network, config, _ = trained
+    assert isinstance(config, TaggerConfig)
+    teacher = Tagger(network_runner(network), tokenizer, tagger_manifest(network, config, {}), threads=1)
+    plain = [one for one, _ in articles[:40]]
+    taught = taught_articles(plain, teacher)
+    assert [one for one, _ in taught] == plain
+    right = sum(
+        {tuple(quote.content) for quote in quotes if quote.outer is None} == {tuple(draft.content) for draft in drafts}
+        for (_, quotes), (_, drafts) in zip(articles, taught, strict=False)
+    )
+    assert right >= 36
+    torch.manual_seed(5)
+    pupil = TaggerNetwork(new_encoder(network.encoder.config.to_diff_dict()))
+    before = pupil.tags.weight.detach().clone()
+    train_tagger(taught, pupil, tokenizer, config.model_copy(update={"epochs": 1}), work=tmp_path)
+    assert not torch.equal(pupil.tags.weight, before)

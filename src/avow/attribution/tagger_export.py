@@ -104,6 +104,7 @@ def tagger_card(manifest: TaggerManifest, base: str, scored_on: str, scores: Map
         "",
         f"{data['corpus']} {data['split']}: {data['articles']:,} articles, {data['quotes']:,} quotes"
         f" (sha256 {data['sha256'][:12]}).",
+        *([f"{data['taught']}."] if data.get("taught") else []),
         "",
         f"## Scores on {scored_on}",
         "",

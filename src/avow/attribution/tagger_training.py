@@ -15,13 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from avow.attribution.draft import Draft
 from avow.attribution.rules import read_drafts
-from avow.attribution.tagger import Network, mark_ids, window_inputs
+from avow.attribution.tagger import Network, Tagger, mark_ids, window_inputs
 from avow.attribution.tagger_decoding import OUTSIDE
-from avow.attribution.tagger_words import FEATURES, RULE, Window, Words, plan_windows, read_words, tag_words
+from avow.attribution.tagger_words import (
+    FEATURES,
+    RULE,
+    Attribution,
+    Window,
+    Words,
+    plan_windows,
+    read_words,
+    tag_words,
+)
 from avow.config import Config
 from avow.errors import MissingExtraError, ModelError
-from avow.records import Article, Quote
+from avow.records import Article
 from avow.tables import atomic_path, write_json
 
 try:
@@ -64,6 +74,7 @@ class TaggerConfig(Config):
         freeze_words: Keep the word embeddings as they are.
         precision: "bf16" is automatic mixed precision.
         cue_bonus: Added to the score of "B-cue" when the tagger is used; more of it finds more and errs more.
+        teacher: Folder of another tagger, most often a larger one; what it finds in further news is learned besides.
     """
 
     name: str = "tagger"
@@ -83,6 +94,7 @@ class TaggerConfig(Config):
     freeze_words: bool = True
     precision: str = Field(default="fp32", pattern="^(fp32|bf16)$")
     cue_bonus: float = 0.0
+    teacher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +123,13 @@ class Row:
     targets: list[int]
 
 
+def taught_articles(articles: Sequence[Article], teacher: Tagger) -> list[tuple[Article, list[Draft]]]:
+    """Gives articles with what a tagger finds in them, for another to learn."""
+    return [(one, teacher.read_drafts(one.text, one.body_start, read_drafts(one.text))) for one in articles]
+
+
 def train_tagger(
-    articles: Sequence[tuple[Article, Sequence[Quote]]],
+    articles: Sequence[tuple[Article, Sequence[Attribution]]],
     network: TaggerNetwork,
     tokenizer: tokenizers.Tokenizer,
     config: TaggerConfig,
@@ -127,7 +144,7 @@ def train_tagger(
     of that epoch; only the optimizer's running means begin anew.
 
     Args:
-        articles: With their gold quotes.
+        articles: With their gold quotes, or with what another tagger found.
         network: With a pretrained encoder.
         tokenizer: Of the encoder.
         config: See `TaggerConfig`.
@@ -208,7 +225,7 @@ def load_weights(network: TaggerNetwork, work: str | Path) -> None:
     network.eval()
 
 
-def _tagged(article: Article, quotes: Sequence[Quote], tokenizer: tokenizers.Tokenizer) -> TaggedWords:
+def _tagged(article: Article, quotes: Sequence[Attribution], tokenizer: tokenizers.Tokenizer) -> TaggedWords:
     words = read_words(article.text, tokenizer, article.body_start, read_drafts(article.text))
     return TaggedWords(words, *tag_words(words, quotes))
 
