@@ -57,3 +57,23 @@ def test_bare_nouns_are_sources_in_headlines(headline, found, extractor):
 )
 def test_topics_and_plain_headlines_have_no_source(headline):
     assert [quote for quote in read(headline) if quote[0]] == []
+
+
+@pytest.mark.parametrize("extractor", ["rules", "neural"])
+@pytest.mark.parametrize(
+    ("headline", "speaker"),
+    [
+        ("Roth Backs Old Town Bridge, Says It Is Safe", "Ana Roth"),
+        ("Mayor Roth Backs Old Town Bridge, Says It Is Safe", "Ana Roth"),
+        ("Head of the Harbour Board in Vik, Says It Is Safe", None),
+    ],
+)
+def test_who_does_one_thing_and_says_another_is_the_subject_alone(extractor, headline, speaker):
+    body = "The mayor, Ana Roth, spoke in the old town on Monday. “The bridge is safe,” Roth said."
+    article = article_from_text(f"{headline}\n\n{body}", id="a", title=headline)
+    first = extract(article, extractor)[0]
+    assert first.content_text == "It Is Safe"
+    if speaker is None:
+        assert first.source_text == "Head of the Harbour Board in Vik"
+    else:
+        assert first.speaker == speaker

@@ -177,6 +177,7 @@ def sign_headline(article: Article, drafts: list[Draft], style: Style) -> list[D
     for draft in drafts:
         if min(draft.content)[0] < end:
             _shorten_source(article.text, draft)
+            _leave_subject(article.text, draft, body)
     signed = read_headline(article, style)
     if signed is None:
         return drafts
@@ -198,6 +199,25 @@ def _shorten_source(text: str, draft: Draft) -> None:
     if len(words) <= _LONGEST_SPEAKER or all(word[0].isupper() for word in words):
         return
     draft.source = [(start, start + len(words[0]))] if is_speaking_noun(words[0].lower()) else []
+
+
+def _leave_subject(text: str, draft: Draft, body: str) -> None:
+    """Leaves of ``ROTH BACKS THE BRIDGE, Says ...`` who backs and says: a role, or a name of the body."""
+    if len(draft.source) != 1 or len(draft.cue) != 1:
+        return
+    (start, end), cue = draft.source[0], draft.cue[0]
+    words = text[start:end].split()
+    if text[end : cue[0]].strip() != "," or "," in text[start:end] or len(words) < _LONGEST_SPEAKER:
+        return
+    plain = _plain_words(body)
+    for number, word in enumerate(words[: _LONGEST_SPEAKER - 1], start=1):
+        after = words[number].strip(_MARKS).lower()
+        named = word in body and word.lower() not in plain
+        if (named or is_speaking_noun(word.lower())) and not (words[number] in body and after not in plain):
+            # "The mayor of Bergen" goes on, "the mayor backs" does not.
+            if after not in PREPOSITIONS and not is_speaking_noun(after) and after not in ("and", "&"):
+                draft.source = [(start, start + text[start:end].index(word) + len(word))]
+            return
 
 
 def _is_topic(text: str, draft: Draft, body: str) -> bool:
