@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -23,6 +24,8 @@ Row = dict[str, Any]
 OnError = Callable[[RecordError], None]
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet")
+
+_COLUMN_NAME = re.compile(r"[\w .()/-]{1,60}")
 
 _LONGEST_CELL = 20_000_000
 """Characters of a CSV cell; as many as an article's file may have bytes."""
@@ -315,7 +318,9 @@ def header_problem(header: Sequence[str], delimiter: str) -> str:
     ''
     """
     others = (mark for mark in ",;\t|" if mark != delimiter and len(header) == 1 and mark in header[0])
-    if found := next(others, ""):
+    found = next(others, "")
+    # A single column may well have such a mark in its name, but then the parts are hardly all plain words.
+    if found and all(_COLUMN_NAME.fullmatch(part.strip(' "')) for part in header[0].split(found)):
         return (
             f"expected columns separated by {delimiter!r}, found {found!r}; save it with commas, or with tabs as .tsv"
         )

@@ -18,7 +18,7 @@ _BLOCKS = frozenset(
 )
 # What opens a paragraph behind a single break: an indent by hand, the name of who speaks in a transcript.
 _INDENT = re.compile(r"\s*\xa0[\s\xa0]*\xa0")
-_TURN = re.compile(r"\s*(?:[A-Z][A-Z.’' -]{1,40}:|[QA][.:])(?:\s|$)")
+_TURN = re.compile(r"\s{0,40}(?:[A-Z][A-Z.’' -]{1,40}:|[QA][.:])(?:\s|$)")
 
 
 def with_paragraphs(tree: Any) -> bool:

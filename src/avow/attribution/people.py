@@ -94,7 +94,7 @@ _DESCRIBED = re.compile(
     rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
 )
 _LED = re.compile(
-    rf"((?:[\w’'.-]+ ){{0,5}}?(?:[a-z][\w-]{{2,}}|[\w-]+['’]s?)) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})"
+    rf"((?:[\w’'.-]{{1,40}} ){{0,5}}?(?:[a-z][\w-]{{2,40}}|[\w-]{{1,40}}['’]s?)) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})"
     r"(?=$|,| [a-z(–—-])"
 )
 _BRAND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|Del|San|St)[A-Z][a-z]+[A-Z]\w*")

@@ -28,8 +28,9 @@ from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_kind, slices
 
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.’']+(?:[ -][A-Z][A-Z.’']+)*(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?:,? \([^()]{2,30}\))?|[A-Z]\w+(?: [A-Z]\w+)* \((?:AP|AFP|Reuters|UPI|Xinhua|PA)\))"
+    r"(?:[A-Z][A-Z.’']{1,20}(?:[ -][A-Z][A-Z.’']{1,20}){0,4}(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20})?)?"
+    r"(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:,? \([^()]{2,30}\))?|[A-Z]\w{1,20}(?: [A-Z]\w{1,20}){0,3} \((?:AP|AFP|Reuters|UPI|Xinhua|PA)\))"
     r"\s?(?:-|–|—|--)\s(?=[A-Z“\"‘'\d])"
 )
 _LONGEST_DATELINE = 90

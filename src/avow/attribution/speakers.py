@@ -36,7 +36,9 @@ _OFFICE = re.compile(
     r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’-]*)+)"
 )
 _OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
-_CALLED = re.compile(r"(?:[\w’'-]+ ){0,4}?([a-z][\w-]+) ([A-Z][\w.&’'-]*(?: (?:&|[A-Z][\w.&’'-]*))*)")
+_CALLED = re.compile(
+    r"(?:[\w’'-]{1,40} ){0,4}?([a-z][\w-]{1,40}) ([A-Z][\w.&’'-]{0,40}(?: (?:&|[A-Z][\w.&’'-]{0,40})){0,8})"
+)
 _PLACED = re.compile(r" (?:of|in|from|based) ")
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())

@@ -16,7 +16,7 @@ _TOLD = frozenset("tell assure confide promise swear warn inform admit confess e
 _MOST_INSIDE = 8
 _ANSWERED = frozenset({"answer", "reply"})
 _BEFORE = re.compile(r"\b(?:had|has|have)\b|['’]d\b", re.IGNORECASE)
-_ADDRESSEE = re.compile(r"\s*(?:to |in )?(him|her|them|me|us)\b", re.IGNORECASE)
+_ADDRESSEE = re.compile(r"\s{0,3}(?:to |in )?(him|her|them|me|us)\b", re.IGNORECASE)
 _SUBJECT_OF = {"him": "he", "her": "she", "them": "they"}
 _PRONOUNS = frozenset("he she they it i we you who".split())
 
