@@ -43,7 +43,7 @@ NEIGHBOURS = (
     *("The trains were late.", "A new road is planned."),
 )
 TURNED_AT_MOST = 22 / 368
-"""Share of answers that a neighbour may turn: version 6 of the encoder has 21 of 368, version 5 had 15, version 4 33."""
+"""Share of answers that a neighbour may turn: 21 of 368 with version 6 of the encoder, 15 with version 5, 33 with 4."""
 
 
 @pytest.mark.parametrize(("text", "label"), SENTENCES)
