@@ -77,3 +77,7 @@ def test_who_does_one_thing_and_says_another_is_the_subject_alone(extractor, hea
         assert first.source_text == "Head of the Harbour Board in Vik"
     else:
         assert first.speaker == speaker
+
+
+def test_what_goes_on_meanwhile_is_no_part_of_the_source():
+    assert read("Bridge unsafe, says minister as council wavers")[0][:2] == ("minister", "says")

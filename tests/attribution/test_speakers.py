@@ -373,3 +373,17 @@ def test_an_interview_s_turns_have_names_and_initials():
 def test_lines_with_a_colon_are_no_interview():
     text = "Time: noon.\n\nPlace: the hall.\n\nPrice: nothing.\n\nFood: tea.\n\nAna Roth said it failed."
     assert speakers_of(text) == ["Ana Roth"]
+
+
+@pytest.mark.parametrize(
+    ("named", "noun", "speaker"),
+    [
+        ("The seamen's union", "ministry", "ministry"),
+        ("The seamen's union", "group", "seamen's union"),
+        ("Kell Moore Ltd", "company", "Kell Moore Ltd"),
+        ("The Vik Herald", "newspaper", "Vik Herald"),
+    ],
+)
+def test_an_organisation_is_called_by_nouns_that_fit(named: str, noun: str, speaker: str) -> None:
+    text = f"{named} said that the ferry leaked. The {noun} said that it was old."
+    assert extract_with_speakers(Article(id="a", text=text))[0][-1].speaker == speaker

@@ -7,6 +7,8 @@ learned from few of them, often no source.
 
 from __future__ import annotations
 
+import re
+
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
 from avow.attribution.frames import DASHES
@@ -25,6 +27,8 @@ _BODY_REACH = 20_000
 # "Hospital was warned, inquest told": who told it, nobody says.
 _HEARING = frozenset("court jury inquest inquiry tribunal hearing trial judge committee mps peers senators".split())
 _HEARD = frozenset("told hears heard".split())
+_MEANWHILE = frozenset("as after amid while before despite".split())
+_WHILE = re.compile(rf" (?:{'|'.join(sorted(_MEANWHILE))}) ", re.IGNORECASE)
 _MARKS = ".,:;!?()[]\"“”‘’'"
 _SPEAKERS = frozenset(
     "pm mp mps dm fm potus minister ministers police cops chiefs bosses watchdog coastguard regulator ministry ex-pm"
@@ -91,7 +95,9 @@ def _signed_by_verb(sentence: Sentence, body: str) -> Draft | None:
             hearing = low[cue.head] in _HEARD and low[after - 1] in _HEARING
         else:
             comma = cue.first - 1
-            first, after, hearing = cue.last, size, False
+            first, hearing = cue.last, False
+            # "Says union as mayor wavers": what follows is said of the day, not of the union.
+            after = next((at for at in range(first + 1, size) if low[at] in _MEANWHILE), size)
         if comma < 1 or low[comma] not in (",", QUOTE, *DASHES) or not 0 < after - first <= _LONGEST_SOURCE:
             continue
         if not (hearing or names_speaker(sentence, first, after, body)) or low[first] in PREPOSITIONS:
@@ -178,6 +184,7 @@ def sign_headline(article: Article, drafts: list[Draft], style: Style) -> list[D
         if min(draft.content)[0] < end:
             _shorten_source(article.text, draft)
             _leave_subject(article.text, draft, body)
+            _end_source(article.text, draft)
     signed = read_headline(article, style)
     if signed is None:
         return drafts
@@ -218,6 +225,15 @@ def _leave_subject(text: str, draft: Draft, body: str) -> None:
             if after not in PREPOSITIONS and not is_speaking_noun(after) and after not in ("and", "&"):
                 draft.source = [(start, start + text[start:end].index(word) + len(word))]
             return
+
+
+def _end_source(text: str, draft: Draft) -> None:
+    """Ends a source behind its verb before what goes on meanwhile: "says union as mayor wavers"."""
+    if len(draft.source) != 1 or not draft.cue or draft.source[0][0] < draft.cue[-1][1]:
+        return
+    start, end = draft.source[0]
+    if found := _WHILE.search(text, start, end):
+        draft.source = [(start, found.start())]
 
 
 def _is_topic(text: str, draft: Draft, body: str) -> bool:

@@ -39,6 +39,17 @@ _OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
 _CALLED = re.compile(
     r"(?:[\w’'-]{1,40} ){0,4}?([a-z][\w-]{1,40}) ([A-Z][\w.&’'-]{0,40}(?: (?:&|[A-Z][\w.&’'-]{0,40})){0,8})"
 )
+_ANY_ORGANISATION = frozenset("group organization organisation agency institution body".split())
+_CALLED_ALIKE = tuple(
+    frozenset(words.split())
+    for words in (
+        "company firm corporation corp inc ltd airline operator manufacturer utility publisher bank",
+        "school college university institute center centre",
+        "newspaper paper magazine times post journal herald ledger gazette tribune chronicle observer news",
+        "network station channel news outlet",
+        "union association federation alliance coalition society foundation club",
+    )
+)
 _PLACED = re.compile(r" (?:of|in|from|based) ")
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
@@ -485,12 +496,19 @@ class _Resolver:
         if definite and len(name.split()) == 1:
             if known is None and kind == "organisation":
                 spoken = (who.name for _, who in reversed(self.history[-8:]) if who.kind == kind and who.name)
-                longer = [other for other in spoken if len(other.split()) > 1]
+                longer = [other for other in spoken if len(other.split()) > 1 and _may_be_called(other, head)]
                 known = next((other for other in longer if other[0].isupper()), next(iter(longer), None))
             return known or name
         if len(name.split()) > 1:
             self.long_forms[head] = name
         return name
+
+
+def _may_be_called(name: str, noun: str) -> bool:
+    """Whether a named organisation may be "the company" or "the ministry" later on; a union is no ministry."""
+    own = _head(name)
+    alike = own not in ORGANISATIONS or own == noun or noun in _ANY_ORGANISATION
+    return alike or any(own in words and noun in words for words in _CALLED_ALIKE)
 
 
 def _kind(head_words: list[str]) -> SpeakerKind:
