@@ -11,16 +11,13 @@ import dataclasses
 import logging
 from pathlib import Path
 
-import numpy as np
-
 from avow.config import load_config
 from avow.errors import ModelError
-from avow.labels import LABEL_INDEX, LABELS
 from avow.models import load_model, save_model
 from avow.models.encoder import EncoderModel
+from avow.models.encoder_fit import held_out_temperature
 from avow.models.encoder_mean import mean_of
 from avow.models.onnx_export import export_onnx
-from avow.models.temperature import fit_temperature
 from avow.training import TrainConfig
 from avow.training.data import held_out_rows, last_stage_rows, load_parts
 
@@ -40,9 +37,7 @@ def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
     )
     held_out = held_out_rows(rows, config.held_out, group_by=config.group_by, seed=seed)
     model = mean_of(models)
-    fitted = [label in model.manifest.settings["fitted_labels"] for label in LABELS]
-    gold = np.array([LABEL_INDEX[row.label or ""] for row in held_out], dtype=np.int64)
-    temperature = fit_temperature(np.where(fitted, model.logits(held_out), -np.inf), gold)
+    temperature = held_out_temperature(model, held_out)
     model.manifest = dataclasses.replace(model.manifest, temperature=temperature)
     exported, parity = export_onnx(model, held_out, int8=True)
     logging.info("temperature %.3f on %d held-out rows; %s", temperature, len(held_out), parity)

@@ -283,7 +283,7 @@ def _read_jsonl(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
 
 
 def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    delimiter = delimiter_of(path)
     # Python's own limit of 131,072 characters a cell would refuse a long article, and the file with it.
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -307,6 +307,11 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
         except UnicodeDecodeError as error:
             told = f"{path}: not UTF-8 after line {reader.line_num}: {error}"
             raise RecordError(f"{told}; in a spreadsheet, save it as CSV UTF-8") from error
+
+
+def delimiter_of(path: str | Path) -> str:
+    """Gives what parts the columns of a table's file: a tab in .tsv, else a comma."""
+    return "\t" if Path(path).suffix.lower() == ".tsv" else ","
 
 
 def header_problem(header: Sequence[str], delimiter: str) -> str:

@@ -87,7 +87,7 @@ def _take(drafts: _Drafts, chain: Draft, fill: Fill, inner: list[Draft]) -> None
     touching = drafts.touching(chain)
     if not (touching or chain.frame == "reported") or any(fill(draft).inner for draft in touching.values()):
         return
-    begin, end = _bounds(chain)
+    begin, end = chain.bounds()
     more: list[Span] = []
     for draft in touching.values():
         # A tagger's attribution whose cue is outside the stretch says more than the rules saw.
@@ -97,8 +97,3 @@ def _take(drafts: _Drafts, chain: Draft, fill: Fill, inner: list[Draft]) -> None
             more += [part for part in ((first, min(after, begin)), (max(first, end), after)) if part[0] < part[1]]
     drafts.drop(list(touching))
     drafts.add(replace(chain, content=[*chain.content, *more], inner=inner))
-
-
-def _bounds(draft: Draft) -> Span:
-    spans = (*draft.content, *draft.cue, *draft.source)
-    return min(start for start, _ in spans), max(end for _, end in spans)

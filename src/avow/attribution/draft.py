@@ -27,3 +27,8 @@ class Draft:
     frame: str = ""
     quoted: bool = False
     inner: list[Draft] = field(default_factory=list)
+
+    def bounds(self) -> Span:
+        """Gives where its first part begins and its last one ends."""
+        spans = (*self.content, *self.cue, *self.source)
+        return min(start for start, _ in spans), max(end for _, end in spans)

@@ -55,7 +55,6 @@ _SETTLING = frozenset({"decide", "determine", "ask", "see", "check", "examine", 
 _SUPPOSED = re.compile(
     r"\b(?:if|whether|unless|until|before|(?<!is )(?<!was )what|whatever|whoever|as (?:long|soon) as) $", re.IGNORECASE
 )
-_NOT_YET = ("to ", "will ", "shall ")
 _NEGATIVE = frozenset("no every each any whatever whoever please".split())
 _COUNTING = frozenset("one two three four five six seven eight nine ten both another others most many".split())
 # Words that no noun phrase has, or none without a clause about it.

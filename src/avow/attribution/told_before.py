@@ -32,7 +32,7 @@ def with_told_before(text: str, drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         before = found[-1] if found else None
         if before is not None and _tells(text, before, draft):
-            span = _bounds(draft)
+            span = draft.bounds()
             found[-1] = replace(before, content=[*before.content, span], inner=[*before.inner, draft])
         else:
             found.append(draft)
@@ -51,8 +51,8 @@ def _tells(text: str, before: Draft, draft: Draft) -> bool:
     # A reader may take whom the verb addresses for a part of it: "had told her".
     last = text.rfind(" ", draft.cue[0][0], after)
     addressee = _ADDRESSEE.match(text, after) or (_ADDRESSEE.match(text, last) if last >= 0 else None)
-    start = _bounds(draft)[0]
-    end = _bounds(before)[1]
+    start = draft.bounds()[0]
+    end = before.bounds()[1]
     if (
         (addressee is None and not answered)
         or start < end
@@ -70,8 +70,3 @@ def _tells(text: str, before: Draft, draft: Draft) -> bool:
         return False
     holder = text[slice(*draft.source[0])].lower()
     return holder not in (own, told)
-
-
-def _bounds(draft: Draft) -> tuple[int, int]:
-    spans = (*draft.source, *draft.cue, *draft.content)
-    return min(start for start, _ in spans), max(after for _, after in spans)

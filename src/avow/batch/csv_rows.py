@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from avow.errors import RecordError
-from avow.tables import header_problem
+from avow.tables import delimiter_of, header_problem
 
 SUFFIXES = (".csv", ".tsv")
 
@@ -27,7 +27,7 @@ def csv_header(file: IO[bytes], path: str, most: int) -> list[str]:
         raise RecordError("the file is empty; expected a header line")
     if not all(map(is_text, header)):
         raise RecordError("the header is not UTF-8")
-    if problem := header_problem(header, _delimiter(path)):
+    if problem := header_problem(header, delimiter_of(path)):
         raise RecordError(problem)
     if twice := next((name for name in header if header.count(name) > 1), None):
         raise RecordError(f"expected every column once, found {twice!r} {header.count(twice)} times")
@@ -51,7 +51,7 @@ def csv_rows(file: IO[bytes], path: str, most: int, *, start: int) -> Iterator[t
     """
     lines = _Lines(file, most, start)
     csv.field_size_limit(max(csv.field_size_limit(), most))
-    reader = csv.reader(lines, delimiter=_delimiter(path), strict=True)
+    reader = csv.reader(lines, delimiter=delimiter_of(path), strict=True)
     try:
         for values in reader:
             if values:
@@ -59,10 +59,6 @@ def csv_rows(file: IO[bytes], path: str, most: int, *, start: int) -> Iterator[t
             lines.row_start = lines.position
     except csv.Error as error:
         raise RecordError(f"not valid CSV: {error}; this row and all after it were left out") from error
-
-
-def _delimiter(path: str) -> str:
-    return "\t" if path.lower().endswith(".tsv") else ","
 
 
 def is_text(value: str) -> bool:

@@ -130,16 +130,20 @@ def fit_encoder(
         digest = _digest(digest, stage, settings, held_out, seed)
         folder = Path(work) / f"{number}-{stage.name}"
         _run_stage(model, stage, settings, held_out, folder, seed=seed, digest=digest)
-    temperature = 1.0
-    if held_out:
-        gold = np.array([LABEL_INDEX[example.label or ""] for example in held_out], dtype=np.int64)
-        fitted = [label in manifest.settings["fitted_labels"] for label in LABELS]
-        temperature = fit_temperature(np.where(fitted, model.logits(held_out), -np.inf), gold)
-    manifest = dataclasses.replace(manifest, temperature=temperature)
+    manifest = dataclasses.replace(manifest, temperature=held_out_temperature(model, held_out))
     learned = [example for stage in stages for example in stage.examples]
     card = model_card(manifest, learned, _WHAT.format(base=known_as))
     network.to("cpu")
     return EncoderModel(network, tokenizer.backend_tokenizer, manifest, card)
+
+
+def held_out_temperature(model: EncoderModel, held_out: Sequence[Example]) -> float:
+    """Gives the temperature that calibrates an encoder on rows that it has not learned from; 1 without any."""
+    if not held_out:
+        return 1.0
+    gold = np.array([LABEL_INDEX[example.label or ""] for example in held_out], dtype=np.int64)
+    fitted = [label in model.manifest.settings["fitted_labels"] for label in LABELS]
+    return fit_temperature(np.where(fitted, model.logits(held_out), -np.inf), gold)
 
 
 def macro_f1(gold: NDArray[np.int64], predicted: NDArray[np.int64]) -> float:
