@@ -1,4 +1,6 @@
-"""Trains the neural quote extractor on PolNeAR train, scores it on PolNeAR dev, and writes it as a folder.
+"""Trains the neural quote extractor on PolNeAR train and the authored chains, and writes it as a folder.
+
+It is scored on PolNeAR dev after each epoch.
 
 python scripts/train_tagger.py configs/train/tagger.toml runs/tagger
 
@@ -18,9 +20,18 @@ from avow.attribution.tagger import Tagger, build_tagger, load_tagger
 from avow.attribution.tagger_export import tagger_card, tagger_files, tagger_manifest, training_facts
 from avow.attribution.tagger_folder import CARD, write_tagger
 from avow.attribution.tagger_network import TaggerNetwork, pretrained_encoder
-from avow.attribution.tagger_training import TaggerConfig, network_runner, taught_articles, train_tagger
+from avow.attribution.tagger_training import (
+    Lesson,
+    TaggerConfig,
+    lessons_of,
+    network_runner,
+    taught_lessons,
+    train_tagger,
+)
 from avow.config import load_config
+from avow.corpora.authored_chains import load_authored_chains
 from avow.corpora.polnear import load_polnear
+from avow.corpora.polnear_nested import load_polnear_nested
 from avow.evaluation.attribution import AttributionScores, score_quotes
 from avow.models.encoder_settings import resolve_base
 from avow.records import Article, Quote
@@ -42,17 +53,29 @@ def main(config_path: str, out: Path) -> None:
         logging.info("epoch %d on dev: %s", epoch, shown(score(tagger, dev)))
 
     facts = training_facts("PolNeAR", "train", train)
-    taught = taught_articles(fnc1_articles(), load_tagger(config.teacher)) if config.teacher else []
+    taught = taught_lessons(fnc1_articles(), load_tagger(config.teacher)) if config.teacher else []
     if taught:
-        found = sum(len(drafts) for _, drafts in taught)
+        found = sum(len(lesson.outer or ()) for lesson in taught)
         facts["taught"] = f"FNC-1 train: {len(taught):,} articles with {found:,} quotes that {config.teacher} found"
-    train_tagger([*train, *taught], network, tokenizer, config, work=out / "weights", after_epoch=report)
+    invented, marked = lessons_of(load_authored_chains("train")), lessons_of(load_polnear_nested("train"))
+    facts["chains"] = (
+        f"authored_chains train: {len(invented):,} passages, {sum(map(_inner, invented)):,} quotes inside others;"
+        f" polnear_nested train: {len(marked):,} articles, {sum(map(_inner, marked)):,}"
+    )
+    known = {lesson.article.id for lesson in marked}
+    plain = lessons_of([pair for pair in train if pair[0].id not in known], nested=False)
+    lessons = [*plain, *taught, *(invented + marked) * config.chains]
+    train_tagger(lessons, network, tokenizer, config, work=out / "weights", after_epoch=report)
     manifest, files = tagger_files(network, tokenizer, config, facts)
     scores = score(build_tagger(manifest, files), dev)
     card = tagger_card(manifest, config.base, f"PolNeAR dev, {len(dev)} articles", shown(scores))
     write_tagger(out / "model", manifest, {**files, CARD: card.encode("utf-8")})
     write_json(out / "dev.json", scores.to_dict())
     logging.info("int8 on dev: %s\n%s", shown(scores), out / "model")
+
+
+def _inner(lesson: Lesson) -> int:
+    return len(lesson.inner or ())
 
 
 def fnc1_articles() -> list[Article]:

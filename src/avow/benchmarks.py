@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -12,7 +12,9 @@ from avow.analysis import analyze
 from avow.articles import read_article
 from avow.attribution import Extractor, extract, resolve_speakers
 from avow.corpora import load
+from avow.corpora.authored_chains import load_authored_chains
 from avow.corpora.polnear import Split, load_polnear
+from avow.corpora.polnear_nested import load_polnear_nested
 from avow.errors import CorpusError, RecordError
 from avow.evaluation.attribution import AttributionScores, score_quotes
 from avow.evaluation.attribution_peers import PEERS
@@ -112,7 +114,7 @@ def score_attribution(
         extractor=str(extractor),
         scores=score_quotes(gold, predicted, texts),
         resolution=score_speakers(folder),
-        nesting=score_nesting(extractor),
+        nesting=score_nesting(extractor, folder),
         articles_per_s=len(articles) / seconds,
         articles_per_core_s=len(articles) / core_seconds,
     )
@@ -149,30 +151,58 @@ def score_speakers(folder: str | Path | None = None) -> dict[str, dict[str, Scor
     return scores
 
 
-def score_nesting(extractor: Extractor = "neural") -> dict[str, dict[str, Score]]:
-    """Looks for the nested holders of the authored passages; no extractor has learned from these.
+def score_nesting(extractor: Extractor = "neural", folder: str | Path | None = None) -> dict[str, dict[str, Score]]:
+    """Looks for the nested holders of invented passages and of some articles of PolNeAR dev.
+
+    No extractor has learned from these.
+
+    Args:
+        folder: A copy of PolNeAR; None: the mirror or the user's cache.
 
     Returns:
-        For the split "train" (looked at while the rules for nesting were made) and for each domain of the split
-        "test" (not looked at), the scores of `avow.evaluation.holders.score_nested`.
+        The scores of `avow.evaluation.holders.score_nested` for the authored passages of the split "train" whose chains
+        are not annotated for learning (looked at while the rules for nesting were made), and, not looked at, for those
+        of each domain of the split "test", for the test part of the authored chains, and for PolNeAR.
     """
+    learned = {article.id for article, _ in load_authored_chains("train")}
     passages: dict[str, dict[str, list[Example]]] = {}
     for example in load("authored"):
-        if example.tags["side"] == "claim":
+        if example.tags["side"] == "claim" and example.article_id not in learned:
             part = "train" if example.split == "train" else f"{example.split} ({example.tags['domain']})"
             passages.setdefault(part, {}).setdefault(example.passage, []).append(example)
-    scores = {}
-    for part, units in passages.items():
-        gold = [
+    parts = {
+        f"authored {part} passages": (
+            list(units),
             [
-                AnnotatedHolder(unit.mention[0], unit.holder or "", unit.outer[-1] if unit.outer else None)
-                for unit in each
-            ]
-            for each in units.values()
-        ]
-        predicted = [extract(Article(id=str(place), text=text), extractor) for place, text in enumerate(units)]
-        scores[f"authored {part} passages"] = score_nested(gold, predicted, list(units))
+                [
+                    AnnotatedHolder(unit.mention[0], unit.holder or "", unit.outer[-1] if unit.outer else None)
+                    for unit in each
+                ]
+                for each in units.values()
+            ],
+        )
+        for part, units in passages.items()
+    }
+    marked = {"authored chains, test": load_authored_chains("test")}
+    marked["PolNeAR dev, inner quotes"] = load_polnear_nested("dev", polnear=folder)
+    for part, articles in marked.items():
+        known = list(articles)
+        parts[part] = [article.text for article, _ in known], [_holders(quotes) for _, quotes in known]
+    scores = {}
+    for part, (texts, gold) in parts.items():
+        predicted = [extract(Article(id=str(place), text=text), extractor) for place, text in enumerate(texts)]
+        scores[part] = score_nested(gold, predicted, texts)
     return scores
+
+
+def _holders(quotes: Sequence[Quote]) -> list[AnnotatedHolder]:
+    """Gives the holders of marked quotes; who has no name has the words of his or her source."""
+    words = {quote.id: quote.source_text or "nobody named" for quote in quotes}
+    return [
+        AnnotatedHolder(quote.source[0], quote.source_text, words[quote.outer] if quote.outer else None)
+        for quote in quotes
+        if quote.source
+    ]
 
 
 def score_stance(

@@ -12,7 +12,11 @@ FILES = {NETWORK: b"network", TOKENIZER: b"{}", CARD: b"# Card\n"}
 
 def manifest() -> TaggerManifest:
     return TaggerManifest(
-        name="toy", most_pieces=128, transitions=[[0.0] * 7 for _ in range(7)], training_data={"corpus": "invented"}
+        name="toy",
+        most_pieces=128,
+        cue_bonus=[0.5, 0.0],
+        transitions=[[[0.0] * 7 for _ in range(7)] for _ in range(2)],
+        training_data={"corpus": "invented"},
     )
 
 
@@ -72,13 +76,14 @@ def test_a_file_that_is_none_of_a_tagger_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 2}, "format: expected 1, found 2"),
+        ({"format": 1}, "format: expected 2, found 1"),
         ({"kind": "linear"}, "kind: expected 'tagger'"),
         ({"tags": list(reversed(TAGS))}, "tags: expected"),
         ({"most_pieces": 5000}, "most_pieces: expected 128 to 510"),
-        ({"cue_bonus": "0"}, "cue_bonus: expected float"),
-        ({"transitions": [[0.0] * 7] * 6}, "transitions: expected 7 rows"),
-        ({"transitions": [[0.0] * 6 + ["x"]] * 7}, "transitions: expected 7 rows"),
+        ({"cue_bonus": 0.5}, "cue_bonus: expected list"),
+        ({"cue_bonus": [0.5]}, "cue_bonus: expected 2 numbers"),
+        ({"transitions": [[[0.0] * 7] * 7]}, "transitions: expected 2 tables of 7 rows"),
+        ({"transitions": [[[0.0] * 6 + ["x"]] * 7] * 2}, "transitions: expected 2 tables"),
         ({"extra": 1}, "expected the keys"),
         ({"files": {}}, "files: expected"),
         ({"files": {"../evil": {}, CARD: {}, NETWORK: {}}}, "files: expected"),

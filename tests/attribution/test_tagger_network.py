@@ -58,7 +58,7 @@ def test_features_leave_a_pretrained_encoder_undisturbed_at_first() -> None:
     marked = network(ids, torch.tensor([[[0, 0, 0, 0], [1, 2, 2, 6], [3, 4, 1, 0], [0, 0, 0, 0]]]))
     for first, second in zip(plain, marked, strict=True):
         assert torch.equal(first, second)
-    assert plain[0].shape == (1, 4, 7)
+    assert [part.shape for part in plain] == 2 * [(1, 4, 7), (1, 4, 64), (1, 4, 64)]
 
 
 def test_impossible_transitions_stay_out_of_reach_whatever_is_learned() -> None:
@@ -67,11 +67,12 @@ def test_impossible_transitions_stay_out_of_reach_whatever_is_learned() -> None:
     config = {"model_type": "bert", "vocab_size": 30, "hidden_size": 16, "num_hidden_layers": 1}
     sizes = {"num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 16}
     network = TaggerNetwork(new_encoder({**config, **sizes}))
-    with torch.no_grad():
-        network.transitions.fill_(500.0)
-    scored = network.scored_transitions().detach()
-    assert float(scored[TAGS.index("O"), TAGS.index("I-cue")]) < -1000
-    assert float(scored[TAGS.index("B-cue"), TAGS.index("I-cue")]) == 500
+    for layer in (network.outer, network.inner):
+        with torch.no_grad():
+            layer.transitions.fill_(500.0)
+        scored = layer.scored_transitions().detach()
+        assert float(scored[TAGS.index("O"), TAGS.index("I-cue")]) < -1000
+        assert float(scored[TAGS.index("B-cue"), TAGS.index("I-cue")]) == 500
 
 
 @pytest.mark.parametrize("kind", ["bert", "roberta", "mpnet"])

@@ -19,12 +19,15 @@ CLAIMS = ("it rained", "the bridge is safe", "prices fell", "the vote was fair a
 
 
 def article(number: int, name: str, cue: str, claim: str, other: str) -> tuple[Article, list[Quote]]:
-    """Three paragraphs: a plain one, a quote with the source first, and one with the source behind."""
+    """Paragraphs: a plain one, a quote with the source first, one with it behind, and one with another inside."""
     first = f"{name.capitalize()} {cue} {claim}."
     second = f"“{claim.capitalize()},” {other.capitalize()} {cue}."
-    text = f"The town is small.\n\n{first}\n\n{second}"
-    a, b = text.index(first), text.rindex(second)
+    third = f"The town {cue} {name.capitalize()} denied {claim}."
+    text = f"The town is small.\n\n{first}\n\n{second}\n\n{third}"
+    a, b, c = text.index(first), text.index(second), text.index(third)
     at = a + len(name) + 1
+    inside = c + len("The town ") + len(cue) + 1
+    denied = inside + len(name) + 1
     quotes = [
         Quote(
             id="E1",
@@ -39,6 +42,21 @@ def article(number: int, name: str, cue: str, claim: str, other: str) -> tuple[A
             content=((b, b + len(claim) + 3),),
             source=((b + len(claim) + 4, b + len(claim) + 4 + len(other)),),
             cue=((b + len(second) - 1 - len(cue), b + len(second) - 1),),
+        ),
+        Quote(
+            id="E3",
+            article_id=str(number),
+            source=((c, c + len("The town")),),
+            cue=((c + len("The town "), inside - 1),),
+            content=((inside, c + len(third) - 1),),
+        ),
+        Quote(
+            id="E3.1",
+            article_id=str(number),
+            outer="E3",
+            source=((inside, denied - 1),),
+            cue=((denied, denied + len("denied")),),
+            content=((denied + len("denied "), c + len(third) - 1),),
         ),
     ]
     return Article(id=str(number), text=text), quotes
@@ -69,7 +87,7 @@ def trained(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple["torch.nn.Module", object, Path]]:
     from avow.attribution.tagger_network import TaggerNetwork, new_encoder
-    from avow.attribution.tagger_training import TaggerConfig, train_tagger
+    from avow.attribution.tagger_training import TaggerConfig, lessons_of, train_tagger
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -86,7 +104,7 @@ def trained(
         most_pieces=128,
     )
     work = tmp_path_factory.mktemp("tagger")
-    train_tagger(articles, network, tokenizer, config, work=work)
+    train_tagger(lessons_of(articles), network, tokenizer, config, work=work)
     yield network, config, work
     torch.set_num_threads(threads)
 
@@ -132,11 +150,19 @@ def test_what_was_learned_is_found_by_torch_and_by_int8_onnx(
     for tagger in (exact, small):
         found = [extract_neurally(one, tagger)[0] for one, _ in few]
         assert share_right(found, few) > 0.95
+        # The layer itself, without what rules find inside.
+        inside = [(one, tagger.read(one.text)[1], gold[-1]) for one, gold in few]
+        right = sum(
+            [tuple(letters(one.text, part) for part in (d.source, d.cue, d.content)) for d in drafts]
+            == [tuple(letters(one.text, part) for part in (gold.source, gold.cue, gold.content))]
+            for one, drafts, gold in inside
+        )
+        assert right >= 0.9 * len(inside)
 
     quote = extract_neurally(few[0][0], small)[0][0]
     assert (quote.id, quote.speaker, quote.cue_lemma, quote.kind) == ("q1", "Roth", "say", "indirect")
-    assert "invented train: 192 articles, 384 quotes" in card
-    assert manifest.training_data["quotes"] == 384
+    assert "invented train: 192 articles, 768 quotes" in card
+    assert manifest.training_data["quotes"] == 768
 
 
 def test_quotes_do_not_depend_on_threads_or_on_other_articles(
@@ -174,7 +200,7 @@ def test_a_cut_training_is_taken_up_after_its_last_whole_epoch(
     articles: list[tuple[Article, list[Quote]]], tokenizer: "tokenizers.Tokenizer", tmp_path: Path
 ) -> None:
     from avow.attribution.tagger_network import TaggerNetwork, new_encoder
-    from avow.attribution.tagger_training import TaggerConfig, load_weights, train_tagger
+    from avow.attribution.tagger_training import TaggerConfig, lessons_of, load_weights, train_tagger
     from avow.errors import ModelError
 
     sizes = {"vocab_size": 40, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
@@ -190,11 +216,11 @@ def test_a_cut_training_is_taken_up_after_its_last_whole_epoch(
         return TaggerNetwork(new_encoder({"model_type": "bert", **sizes, "intermediate_size": 8}))
 
     with pytest.raises(KeyboardInterrupt):
-        train_tagger(articles[:8], network(), tokenizer, config, work=tmp_path, after_epoch=cut)
+        train_tagger(lessons_of(articles[:8]), network(), tokenizer, config, work=tmp_path, after_epoch=cut)
     kept = network()
     load_weights(kept, tmp_path)
     last = network()
-    train_tagger(articles[:8], last, tokenizer, config, work=tmp_path, after_epoch=heard.append)
+    train_tagger(lessons_of(articles[:8]), last, tokenizer, config, work=tmp_path, after_epoch=heard.append)
     assert heard == [1, 2, 3]
     # Near the end the learning rate is small: one epoch from the kept weights, not three from new ones.
     moved = max(
@@ -202,7 +228,7 @@ def test_a_cut_training_is_taken_up_after_its_last_whole_epoch(
         for first, second in zip(kept.parameters(), last.parameters(), strict=True)
     )
     assert 0 < moved < 0.02
-    train_tagger(articles[:8], network(), tokenizer, config, work=tmp_path, after_epoch=heard.append)
+    train_tagger(lessons_of(articles[:8]), network(), tokenizer, config, work=tmp_path, after_epoch=heard.append)
     assert heard == [1, 2, 3]
 
     other = TaggerNetwork(new_encoder({"model_type": "bert", **sizes, "intermediate_size": 16}))
@@ -230,21 +256,25 @@ def test_a_tagger_teaches_another_what_it_finds(
     from avow.attribution.tagger import Tagger
     from avow.attribution.tagger_export import tagger_manifest
     from avow.attribution.tagger_network import TaggerNetwork, new_encoder
-    from avow.attribution.tagger_training import TaggerConfig, network_runner, taught_articles, train_tagger
+    from avow.attribution.tagger_training import TaggerConfig, network_runner, taught_lessons, train_tagger
 
     network, config, _ = trained
     assert isinstance(config, TaggerConfig)
     teacher = Tagger(network_runner(network), tokenizer, tagger_manifest(network, config, {}), threads=1)
     plain = [one for one, _ in articles[:40]]
-    taught = taught_articles(plain, teacher)
-    assert [one for one, _ in taught] == plain
+    taught = taught_lessons(plain, teacher)
+    assert [(one.article, one.inner) for one in taught] == [(one, None) for one in plain]
     right = sum(
-        {tuple(quote.content) for quote in quotes if quote.outer is None} == {tuple(draft.content) for draft in drafts}
-        for (_, quotes), (_, drafts) in zip(articles, taught, strict=False)
+        {tuple(quote.content) for quote in quotes if quote.outer is None}
+        == {tuple(draft.content) for draft in one.outer or ()}
+        for (_, quotes), one in zip(articles, taught, strict=False)
     )
     assert right >= 36
     torch.manual_seed(5)
     pupil = TaggerNetwork(new_encoder(network.encoder.config.to_diff_dict()))
-    before = pupil.tags.weight.detach().clone()
+    before = {name: value.detach().clone() for name, value in pupil.state_dict().items()}
     train_tagger(taught, pupil, tokenizer, config.model_copy(update={"epochs": 1}), work=tmp_path)
-    assert not torch.equal(pupil.tags.weight, before)
+    after = pupil.state_dict()
+    assert not torch.equal(after["outer.tags.weight"], before["outer.tags.weight"])
+    # Nobody has annotated what is inside, so the layer for it learns nothing, not even that there is nothing.
+    assert torch.allclose(after["inner.tags.bias"], before["inner.tags.bias"])

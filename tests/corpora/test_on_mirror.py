@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from avow import corpora
+from avow.corpora.polnear_nested import load_polnear_nested
 
 MIRROR = os.environ.get("AVOW_CORPORA")
 pytestmark = pytest.mark.skipif(not MIRROR, reason="AVOW_CORPORA names no mirror of the corpora")
@@ -27,6 +28,18 @@ def test_rows_and_labels_are_as_documented(name):
     assert {split: dict(rows) for split, rows in found.items()} == {
         split: dict(rows) for split, rows in corpora.corpus_info(name).counts.items()
     }
+
+
+@pytest.mark.parametrize(("split", "articles", "inner"), [("train", 45, 193), ("dev", 18, 85)])
+def test_our_inner_quotes_stand_in_the_contents_of_polnears(split, articles, inner):
+    rows = list(load_polnear_nested(split))
+    assert len(rows) == articles
+    found = [(quotes, quote) for _, quotes in rows for quote in quotes if quote.outer]
+    assert len(found) == inner
+    for quotes, quote in found:
+        outer = next(one for one in quotes if one.id == quote.outer)
+        for start, end in (*quote.source, *quote.cue, *quote.content):
+            assert any(first <= start and end <= after for first, after in outer.content)
 
 
 def test_no_story_of_emergents_test_part_is_in_our_contrasts():

@@ -41,6 +41,10 @@ def test_all_frames_are_known(table):
         ("write", ["write", "writes", "wrote", "written", "writing"]),
         ("press", ["press", "presses", "pressed", "pressed", "pressing"]),
         ("put", ["put", "puts", "put", "put", "putting"]),
+        ("hint", ["hint", "hints", "hinted", "hinted", "hinting"]),
+        ("quip", ["quip", "quips", "quipped", "quipped", "quipping"]),
+        ("feel", ["feel", "feels", "felt", "felt", "feeling"]),
+        ("forecast", ["forecast", "forecasts", "forecast", "forecast", "forecasting"]),
     ],
 )
 def test_inflection_of_regular_and_irregular_verbs(lemma, forms):
@@ -53,6 +57,7 @@ def test_a_form_leads_to_its_verb_and_frames():
     assert form.verb.allows("ing")
     assert not form.verb.allows("wh")
     assert verb_forms()["called"].verb.allows("np", "for")
+    assert verb_forms()["signalled"] == verb_forms()["signaled"]
 
 
 def test_particle_and_form_narrow_a_frame():

@@ -26,10 +26,15 @@ def plain(value):
 
 def test_analysis_is_that_of_the_library(client, text):
     article = article_from_text(text, id="weir", date="2024-03-05")
-    body = {"articles": [{"text": text, "id": "weir", "date": "2024-03-05"}], "claims": CLAIMS, "abstain": 0.5}
+    body = {
+        "articles": [{"text": text, "id": "weir", "date": "2024-03-05"}],
+        "claims": CLAIMS,
+        "abstain": 0.5,
+        "relevance": 0.3,
+    }
     response = client.post("/api/analyze", json=body)
     assert response.status_code == 200
-    assert response.json() == plain(avow.analyze(article, CLAIMS, abstain=0.5).to_dict())
+    assert response.json() == plain(avow.analyze(article, CLAIMS, abstain=0.5, relevance=0.3).to_dict())
 
 
 def test_uploaded_files_are_read_as_files_on_disk_are(client, text, tmp_path):
@@ -39,9 +44,9 @@ def test_uploaded_files_are_read_as_files_on_disk_are(client, text, tmp_path):
     response = client.post(
         "/api/analyze/files",
         files=[("file", (path.name, path.read_bytes())) for path in paths],
-        data={"claim": CLAIMS, "evidence": "false"},
+        data={"claim": CLAIMS, "evidence": "false", "relevance": "0.3"},
     )
-    expected = avow.analyze([read_article(path) for path in paths], CLAIMS, evidence=False)
+    expected = avow.analyze([read_article(path) for path in paths], CLAIMS, evidence=False, relevance=0.3)
     assert response.json() == plain(expected.to_dict())
 
 
@@ -125,6 +130,8 @@ def test_predictions_are_those_of_the_library_in_order(client):
     for item, other in zip(answer["predictions"], expected, strict=True):
         assert item["probabilities"] == pytest.approx(dict(other.probabilities))
         assert item["probabilities"]["unrelated"] == 0.0
+    bearing = client.post("/api/predict", json={"pairs": pairs, "relevance": 0.0}).json()["predictions"]
+    assert "unrelated" not in {item["label"] for item in bearing}
 
 
 def test_answers_fit_their_documented_schemas(client, text):

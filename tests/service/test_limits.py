@@ -213,7 +213,13 @@ def test_error_in_a_worker_tells_where_but_not_what(caplog):
         def predict_proba(self, examples):
             raise KeyError(UNIQUE)
 
-    header = {"task": "predict", "pairs": [{"claim": "x", "text": "y"}], "allow_unrelated": True, "abstain": 0.0}
+    header = {
+        "task": "predict",
+        "pairs": [{"claim": "x", "text": "y"}],
+        "allow_unrelated": True,
+        "relevance": None,
+        "abstain": 0.0,
+    }
     reply = answer(Message({**header, "evidence": False}), Broken())
     assert reply.header["failed"] == "KeyError"
     assert "in predict_proba" in reply.header["trace"]

@@ -25,6 +25,7 @@ BLANK = "\x1f"
 PRONOUNS = frozenset("he she they".split())
 
 _SELF = frozenset("i we you my our your me us i’m i'm i’ve i've we’re we're one it itself there".split())
+_SPEAKING = frozenset("i we you my our your me us i’m i'm i’ve i've we’re we're".split())
 # They name nobody whose stance could be asked for.
 _NOBODY = frozenset(
     "nobody anybody everybody somebody none anyone everyone someone who whoever people this that these those them nor"
@@ -79,7 +80,7 @@ def is_holder(text: str, draft: Draft) -> bool:
     if not draft.source or not draft.content or draft.cue_class not in _HOLDING:
         return False
     source = text[slice(*draft.source[0])]
-    if BLANK in source or not _names_somebody(source):
+    if BLANK in source or not names_holder(source):
         return False
     cue = text[slice(*draft.cue[0])].lower() if draft.cue else ""
     # "Whatever she says", "if he believes it": so far nobody does.
@@ -131,7 +132,19 @@ def _judged(lemma: str, content: str) -> bool:
     return not leads.isdisjoint(content.removesuffix(" as well").split()[1:])
 
 
-def _names_somebody(source: str) -> bool:
+def names_nobody(source: str) -> bool:
+    """Whether a source is who speaks ("I", "our"), or nobody in particular ("nobody at the plant", "no minister").
+
+    >>> [names_nobody(source) for source in ("We", "No one in the ministry", "the board", "its", "nurses'")]
+    [True, True, False, False, False]
+    """
+    words = source.lower().split()
+    if not words:  # control characters that count as white space
+        return True
+    return words[0] in _SPEAKING | _NEGATIVE | _INDEFINITE or " ".join(words) in _NOBODY
+
+
+def names_holder(source: str) -> bool:
     """Whether a source reads like a noun phrase or pronoun that names a holder: not "buy them", "no mother", "the"."""
     words = source.split()
     if not words:  # control characters that count as white space

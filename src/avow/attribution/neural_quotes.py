@@ -20,5 +20,5 @@ def extract_neurally(article: Article, tagger: Tagger | None = None) -> tuple[li
     """
     text = article.text
     reading = read_text(text)
-    tagged = (tagger or default_tagger()).read_drafts(text, article.body_start, reading.drafts)
-    return quotes_from_drafts(article, fill_gaps(text, reading.style, tagged, reading.drafts), reading)
+    tagged, inner = (tagger or default_tagger()).read(text, article.body_start, reading.drafts)
+    return quotes_from_drafts(article, fill_gaps(text, reading.style, tagged, reading.drafts), reading, inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from avow.attribution.chains import prefer_chains
@@ -22,6 +23,7 @@ from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
 from avow.attribution.split_clauses import with_own_verbs
 from avow.attribution.stretches import with_left_out
+from avow.attribution.tagger_nesting import with_tagged
 from avow.attribution.told_before import with_told_before
 from avow.quotation_marks import Style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
@@ -56,13 +58,16 @@ def extract_with_speakers(article: Article) -> tuple[list[Quote], list[Speaker]]
     return quotes_from_drafts(article, reading.drafts, reading)
 
 
-def quotes_from_drafts(article: Article, drafts: list[Draft], reading: Reading) -> tuple[list[Quote], list[Speaker]]:
+def quotes_from_drafts(
+    article: Article, drafts: list[Draft], reading: Reading, tagged: Sequence[Draft] = ()
+) -> tuple[list[Quote], list[Speaker]]:
     """Gives attributions, by whatever reader, as quotes: with what is nested in them and who speaks.
 
     Args:
         article: Into which the drafts point.
         drafts: Outermost attributions in reading order, nothing nested in them yet.
         reading: What the rules found in the article.
+        tagged: What a tagger found inside contents.
     """
     text = article.text
     fill = _Nesting(text, reading.style)
@@ -71,6 +76,7 @@ def quotes_from_drafts(article: Article, drafts: list[Draft], reading: Reading) 
     drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
     drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
     drafts = with_told_before(text, sorted(drafts, key=lambda draft: min(draft.content)))
+    drafts = with_tagged(text, drafts, tagged, lambda draft: read_nested(text, draft, reading.style, _read_span, 3))
     quotes = _within_outer([_quote(article, *entry) for entry in numbered(drafts)])
     resolved, speakers = resolve_speakers(text, quotes)
     return _one_holder_each(resolved, text), speakers

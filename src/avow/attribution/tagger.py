@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 from avow.attribution.draft import Draft
 from avow.attribution.rules import read_drafts as read_by_rules
 from avow.attribution.tagger_cues import describe_cues
-from avow.attribution.tagger_decoding import CUE_BEGINS, Found, Scores, WindowScores, best_tags, read_attributions
+from avow.attribution.tagger_decoding import (
+    CUE_BEGINS,
+    OUTPUTS,
+    Found,
+    Scores,
+    WindowScores,
+    best_tags,
+    read_attributions,
+)
 from avow.attribution.tagger_folder import NETWORK, TOKENIZER, TaggerManifest, read_tagger
 from avow.attribution.tagger_words import Window, Words, plan_windows, read_words
 from avow.errors import ModelError
@@ -27,8 +35,9 @@ from avow.records import Span
 if TYPE_CHECKING:
     import tokenizers
 
-Network = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Scores, Scores, Scores]]
-"""From word pieces (1, n) and features (1, n, 4) to tag scores (1, n, 7) and two vectors (1, n, size) each."""
+Network = Callable[[NDArray[np.int64], NDArray[np.int64]], Sequence[Scores]]
+"""From word pieces (1, n) and features (1, n, 4) to tag scores (1, n, 7) and two vectors (1, n, size) each, first of
+the outermost attributions, then of those inside contents."""
 
 _WINDOWS_AT_ONCE = 64
 _MARK_FEATURES = (0, 0, 0, 0)
@@ -63,7 +72,7 @@ class Tagger:
         self._network = network
         self._tokenizer = tokenizer
         self._marks = mark_ids(tokenizer)
-        self._transitions = np.array(manifest.transitions, dtype=np.float32)
+        self._transitions = [np.array(table, dtype=np.float32) for table in manifest.transitions]
 
     @property
     def name(self) -> str:
@@ -71,7 +80,13 @@ class Tagger:
         return f"{self.manifest.name} {self.manifest.version}"
 
     def read_drafts(self, text: str, body_start: int = 0, ruled: Sequence[Draft] | None = None) -> list[Draft]:
-        """Gives the outermost attributions of a text in reading order.
+        """Gives the outermost attributions of a text in reading order; see `read`."""
+        return self.read(text, body_start, ruled)[0]
+
+    def read(
+        self, text: str, body_start: int = 0, ruled: Sequence[Draft] | None = None
+    ) -> tuple[list[Draft], list[Draft]]:
+        """Gives the outermost attributions of a text, and those that somebody reports, both in reading order.
 
         Args:
             text: The article's text.
@@ -80,24 +95,25 @@ class Tagger:
         """
         by_rules = read_by_rules(text) if ruled is None else ruled
         words = read_words(text, self._tokenizer, body_start, by_rules)
-        drafts = [
-            Draft(
+        layers: tuple[list[Draft], ...] = ([], [])
+        for layer, found in self._found(words, words.inside((0, body_start))[1]):
+            draft = Draft(
                 [words.between(*part) for part in found.content],
                 [words.between(*found.cue)],
                 [] if found.source is None else [_trimmed(text, words.between(*found.source))],
-                frame="tagger",
+                frame="tagger/inner" if layer else "tagger",
             )
-            for found in self._found(words, words.inside((0, body_start))[1])
-        ]
-        for draft in drafts:
             keep_in_paragraph(text, draft)
-        name_sources_in_their_paragraph(text, drafts, by_rules)
-        name_missing_sources(drafts, by_rules)
-        describe_cues(text, drafts)
-        return sorted(drafts, key=lambda draft: min(draft.content))
+            layers[layer].append(draft)
+        name_sources_in_their_paragraph(text, layers[0], by_rules)
+        name_missing_sources(layers[0], by_rules)
+        for drafts in layers:
+            describe_cues(text, drafts)
+            drafts.sort(key=lambda draft: min(draft.content))
+        return layers[0], layers[1]
 
-    def _found(self, words: Words, headline: int) -> Iterator[Found]:
-        """Gives the attributions whose cue begins in the core of a window, as ranges of the text's words.
+    def _found(self, words: Words, headline: int) -> Iterator[tuple[int, Found]]:
+        """Gives (layer, attribution) for all whose cue begins in the core of a window, as ranges of the text's words.
 
         The headline, the first `headline` words, is read alone: its sources and contents are not the first sentence's.
         """
@@ -107,20 +123,25 @@ class Tagger:
             for begin in range(0, len(planned), _WINDOWS_AT_ONCE):
                 windows = planned[begin : begin + _WINDOWS_AT_ONCE]
                 scores = list(pool.map(lambda window: self.score(words, window), windows))
-                for window, one, tags in zip(
-                    windows, scores, best_tags([one.tags for one in scores], self._transitions), strict=True
-                ):
-                    for found in read_attributions(one, tags):
-                        if window.core[0] <= window.first + found.cue[0] < window.core[1]:
-                            yield _moved(found, window.first)
+                for layer, transitions in enumerate(self._transitions):
+                    own = [one[layer] for one in scores]
+                    for window, one, tags in zip(
+                        windows, own, best_tags([each.tags for each in own], transitions), strict=True
+                    ):
+                        for found in read_attributions(one, tags):
+                            if window.core[0] <= window.first + found.cue[0] < window.core[1]:
+                                yield layer, _moved(found, window.first)
 
-    def score(self, words: Words, window: Window) -> WindowScores:
-        """Gives the network's scores for the words of a window."""
+    def score(self, words: Words, window: Window) -> list[WindowScores]:
+        """Gives the network's scores for the words of a window, for each layer."""
         ids, features, firsts = window_inputs(words, window, self._marks)
-        tags, tail, head = self._network(ids[None], features[None])
-        chosen = tags[0, firsts]
-        chosen[:, CUE_BEGINS] += self.manifest.cue_bonus
-        return WindowScores(chosen, tail[0, firsts], head[0, firsts])
+        outputs = self._network(ids[None], features[None])
+        layers: list[WindowScores] = []
+        for bonus, first in zip(self.manifest.cue_bonus, range(0, len(outputs), 3), strict=True):
+            tags, tail, head = (output[0, firsts] for output in outputs[first : first + 3])
+            tags[:, CUE_BEGINS] += bonus
+            layers.append(WindowScores(tags, tail, head))
+        return layers
 
 
 def usable_cores() -> int:
@@ -190,9 +211,9 @@ def build_tagger(manifest: TaggerManifest, files: Mapping[str, bytes], threads: 
     except Exception as error:  # both libraries raise plain exceptions
         raise ModelError(f"{manifest.name}: the network or its tokenizer cannot be read: {error}") from error
 
-    def network(ids: NDArray[np.int64], features: NDArray[np.int64]) -> tuple[Scores, Scores, Scores]:
-        tags, tail, head = session.run(["tags", "tail", "head"], {"ids": ids, "features": features})
-        return tags, tail, head
+    def network(ids: NDArray[np.int64], features: NDArray[np.int64]) -> Sequence[Scores]:
+        scores: Sequence[Scores] = session.run(list(OUTPUTS), {"ids": ids, "features": features})
+        return scores
 
     return Tagger(network, tokenizer, manifest, threads)
 

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 TAGS: Final = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 ROLES: Final = ("source", "cue", "content")
+LAYERS: Final = ("outer", "inner")
+"""Outermost attributions, and those inside the contents of these."""
+OUTPUTS: Final = tuple(f"{layer}_{part}" for layer in LAYERS for part in ("tags", "tail", "head"))
+"""What the network gives."""
 OUTSIDE: Final = 0
 CUE_BEGINS: Final = TAGS.index("B-cue")
 IMPOSSIBLE: Final = -1e4

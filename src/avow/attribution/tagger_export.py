@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from avow.attribution.tagger_decoding import LAYERS, OUTPUTS
 from avow.attribution.tagger_folder import NETWORK, TOKENIZER, TaggerManifest
 from avow.attribution.tagger_training import TaggerConfig
 from avow.attribution.tagger_words import FEATURES
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from avow.attribution.tagger_network import TaggerNetwork
 
 _OPSET = 17
-_HEADS = ("/tags/", "/tail/", "/head/")
+_HEADS = tuple(f"/{layer}/" for layer in LAYERS)
 _PACKAGES = ("avow", "torch", "transformers", "tokenizers", "onnx", "onnxruntime")
 
 
@@ -56,13 +57,13 @@ def tagger_files(
 
 def tagger_manifest(network: TaggerNetwork, config: TaggerConfig, training_data: Mapping[str, Any]) -> TaggerManifest:
     """Gives the manifest of a network: how it was made, and what its user needs besides the weights."""
-    transitions = network.scored_transitions().detach().double().cpu().numpy()
+    tables = [layer.scored_transitions().detach().double().cpu().tolist() for layer in (network.outer, network.inner)]
     return TaggerManifest(
         name=config.name,
         version=config.version,
         most_pieces=config.most_pieces,
-        cue_bonus=config.cue_bonus,
-        transitions=[[float(value) for value in line] for line in transitions],
+        cue_bonus=[config.cue_bonus, config.inner_cue_bonus],
+        transitions=tables,
         training_data=training_data,
         created_with={package: metadata.version(package) for package in _PACKAGES},
     )
@@ -98,13 +99,14 @@ def tagger_card(manifest: TaggerManifest, base: str, scored_on: str, scores: Map
         "",
         f"Finds attributions in English news: source, cue and content. An encoder ({base}) whose words also carry"
         " their letter case, place in quotations, sentence beginnings and tags by the rules; a CRF tags the words, and"
-        " pointers join contents to cues and cues to sources. int8 ONNX, run by onnxruntime.",
+        " pointers join contents to cues and cues to sources, in two layers: outermost attributions, and those inside"
+        " contents. int8 ONNX, run by onnxruntime.",
         "",
         "## Learned from",
         "",
         f"{data['corpus']} {data['split']}: {data['articles']:,} articles, {data['quotes']:,} quotes"
         f" (sha256 {data['sha256'][:12]}).",
-        *([f"{data['taught']}."] if data.get("taught") else []),
+        *(f"{data[key]}." for key in ("taught", "chains") if data.get(key)),
         "",
         f"## Scores on {scored_on}",
         "",
@@ -126,7 +128,7 @@ def tagger_card(manifest: TaggerManifest, base: str, scored_on: str, scores: Map
 
 
 def onnx_network(network: TaggerNetwork, *, quantized: bool = True) -> bytes:
-    """Gives the network as an ONNX file: inputs ``ids`` and ``features``, outputs ``tags``, ``tail`` and ``head``.
+    """Gives the network as an ONNX file: inputs ``ids`` and ``features``, outputs `OUTPUTS`.
 
     Weights become 7-bit integers with one scale a column: with 8 bits, processors without VNNI instructions
     saturate sums and would tag differently from those with them.
@@ -138,7 +140,7 @@ def onnx_network(network: TaggerNetwork, *, quantized: bool = True) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         exact, small = Path(folder) / "exact.onnx", Path(folder) / "small.onnx"
         ids, features = torch.ones(1, 5, dtype=torch.long), torch.zeros(1, 5, len(FEATURES), dtype=torch.long)
-        names = ["ids", "features", "tags", "tail", "head"]
+        names = ["ids", "features", *OUTPUTS]
         with warnings.catch_warnings():
             # The older exporter needs no further package; its warnings concern tracing of sizes, which are set here.
             warnings.simplefilter("ignore")

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from avow.attribution.tagger_decoding import IMPOSSIBLE, TAGS
+from avow.attribution.tagger_decoding import IMPOSSIBLE, LAYERS, TAGS
 from avow.errors import ModelError
 from avow.tables import atomic_path, write_json
 
@@ -17,10 +17,11 @@ MANIFEST: Final = "manifest.json"
 NETWORK: Final = "tagger.onnx"
 TOKENIZER: Final = "tokenizer.json"
 CARD: Final = "MODEL_CARD.md"
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _LIMITS: Final = {NETWORK: 200_000_000, TOKENIZER: 20_000_000, CARD: 1_000_000}
 _MAX_MANIFEST_BYTES = 1_000_000
+_LARGEST = 1e5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,8 @@ class TaggerManifest:
         name: Name of the tagger.
         version: Of the tagger, not of avow.
         most_pieces: How many word pieces a window holds, without the two marks around them.
-        cue_bonus: Added to the score of the tag "B-cue"; more of it finds more and errs more.
-        transitions: Score of each tag after another, shape (7, 7), in the order of `TAGS`.
+        cue_bonus: Added to the score of the tag "B-cue" in each of `LAYERS`; more of it finds more and errs more.
+        transitions: For each layer the score of each tag after another, shape (7, 7), in the order of `TAGS`.
         training_data: What it learned from: corpus, split, articles, quotes, sha256.
         created_with: Package -> version at training time.
     """
@@ -40,8 +41,8 @@ class TaggerManifest:
     name: str
     version: str = "1"
     most_pieces: int
-    cue_bonus: float = 0.0
-    transitions: list[list[float]]
+    cue_bonus: list[float]
+    transitions: list[list[list[float]]]
     training_data: Mapping[str, Any] = field(default_factory=dict)
     created_with: Mapping[str, str] = field(default_factory=dict)
 
@@ -112,7 +113,7 @@ def _manifest(row: dict[str, Any], path: Path) -> TaggerManifest:
         "name": str,
         "version": str,
         "most_pieces": int,
-        "cue_bonus": float,
+        "cue_bonus": list,
         "transitions": list,
         "training_data": dict,
         "created_with": dict,
@@ -124,14 +125,22 @@ def _manifest(row: dict[str, Any], path: Path) -> TaggerManifest:
             raise ModelError(f"{path}: {key}: expected {kind.__name__}, found {row[key]!r}")
     if not 128 <= row["most_pieces"] <= 510:
         raise ModelError(f"{path}: most_pieces: expected 128 to 510, found {row['most_pieces']}")
+    if not _numbers(row["cue_bonus"], (len(LAYERS),)):
+        raise ModelError(f"{path}: cue_bonus: expected {len(LAYERS)} numbers, found {row['cue_bonus']!r}")
     size = len(TAGS)
-    table = row["transitions"]
-    if len(table) != size or any(
-        not isinstance(line, list) or len(line) != size or any(type(x) is not float or not abs(x) <= 1e5 for x in line)
-        for line in table
-    ):
-        raise ModelError(f"{path}: transitions: expected {size} rows of {size} numbers, at least {IMPOSSIBLE}")
+    if not _numbers(row["transitions"], (len(LAYERS), size, size)):
+        raise ModelError(
+            f"{path}: transitions: expected {len(LAYERS)} tables of {size} rows of {size} numbers, none below"
+            f" {IMPOSSIBLE}"
+        )
     return TaggerManifest(**row)
+
+
+def _numbers(value: Any, shape: tuple[int, ...]) -> bool:
+    """Tells whether a value is nested lists of numbers of a shape."""
+    if not shape:
+        return type(value) is float and abs(value) <= _LARGEST
+    return isinstance(value, list) and len(value) == shape[0] and all(_numbers(each, shape[1:]) for each in value)
 
 
 def _verified(path: Path, entry: Any, limit: int) -> bytes:

@@ -1,4 +1,7 @@
-"""The network of the tagger: an encoder with features of words added, a CRF over tags, and pointers to cues."""
+"""The network of the tagger: an encoder with features of words added, and two layers of attributions on it.
+
+Each layer is a CRF over tags with pointers to cues; one is of outermost attributions, one of those inside contents.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,44 @@ if TYPE_CHECKING:
 POINTER_SIZE: Final = 64
 
 
+class Layer(nn.Module):
+    """What is read off the encoder for one layer of attributions.
+
+    Attributes:
+        tags: To the scores of tags.
+        tail: To a word's vector as one that points.
+        head: To its vector as one that is pointed to.
+        transitions: Learned score of a tag after another, shape (7, 7).
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.tags = nn.Linear(width, len(TAGS))
+        self.tail = nn.Linear(width, POINTER_SIZE)
+        self.head = nn.Linear(width, POINTER_SIZE)
+        for linear in (self.tags, self.tail, self.head):
+            nn.init.normal_(linear.weight, std=0.02)
+            nn.init.zeros_(linear.bias)
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
+        self.register_buffer("allowed", torch.from_numpy(allowed_transitions()), persistent=False)
+
+    def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Gives tag scores (rows, pieces, 7) and the vectors `tail` and `head` (rows, pieces, size)."""
+        return self.tags(hidden), self.tail(hidden), self.head(hidden)
+
+    def scored_transitions(self) -> Tensor:
+        """Gives the transition scores with the impossible ones put out of reach."""
+        return torch.where(self.allowed == 0, self.transitions, torch.full_like(self.transitions, IMPOSSIBLE))  # type: ignore[arg-type]
+
+
 class TaggerNetwork(nn.Module):
-    """Scores of tags and two vectors for each word piece; only those of a word's first piece are used.
+    """Scores of tags and two vectors for each word piece and layer; only those of a word's first piece are used.
 
     Attributes:
         encoder: Without pooling.
         features: One embedding for each feature of words, zero at first: pretrained weights begin undisturbed.
-        transitions: Learned score of a tag after another, shape (7, 7).
+        outer: The layer of outermost attributions.
+        inner: The layer of those inside contents.
     """
 
     def __init__(self, encoder: PreTrainedModel, dropout: float = 0.1) -> None:
@@ -39,17 +73,11 @@ class TaggerNetwork(nn.Module):
         for embedding in self.features:
             nn.init.zeros_(embedding.weight)  # type: ignore[arg-type]
         self.dropout = nn.Dropout(dropout)
-        self.tags = nn.Linear(width, len(TAGS))
-        self.tail = nn.Linear(width, POINTER_SIZE)
-        self.head = nn.Linear(width, POINTER_SIZE)
-        for layer in (self.tags, self.tail, self.head):
-            nn.init.normal_(layer.weight, std=0.02)
-            nn.init.zeros_(layer.bias)
-        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
-        self.register_buffer("allowed", torch.from_numpy(allowed_transitions()), persistent=False)
+        self.outer = Layer(width)
+        self.inner = Layer(width)
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
-        """Gives tag scores (rows, pieces, 7) and the vectors `tail` and `head` (rows, pieces, size).
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
+        """Gives what `Layer` gives of the outer layer, then that of the inner one.
 
         Args:
             ids: Word pieces, shape (rows, pieces).
@@ -61,11 +89,7 @@ class TaggerNetwork(nn.Module):
             vectors = vectors + embedding(features[:, :, column])
         hidden = self.encoder(inputs_embeds=vectors, attention_mask=mask).last_hidden_state
         hidden = self.dropout(hidden)
-        return self.tags(hidden), self.tail(hidden), self.head(hidden)
-
-    def scored_transitions(self) -> Tensor:
-        """Gives the transition scores with the impossible ones put out of reach."""
-        return torch.where(self.allowed == 0, self.transitions, torch.full_like(self.transitions, IMPOSSIBLE))  # type: ignore[arg-type]
+        return (*self.outer(hidden), *self.inner(hidden))
 
 
 def pretrained_encoder(folder: str | Path, dropout: float = 0.0) -> PreTrainedModel:

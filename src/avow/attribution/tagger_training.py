@@ -6,19 +6,18 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from avow.attribution.draft import Draft
 from avow.attribution.rules import read_drafts
 from avow.attribution.tagger import Network, Tagger, mark_ids, window_inputs
-from avow.attribution.tagger_decoding import OUTSIDE
+from avow.attribution.tagger_decoding import OUTSIDE, Scores
 from avow.attribution.tagger_words import (
     FEATURES,
     RULE,
@@ -31,7 +30,7 @@ from avow.attribution.tagger_words import (
 )
 from avow.config import Config
 from avow.errors import MissingExtraError, ModelError
-from avow.records import Article
+from avow.records import Article, Quote
 from avow.tables import atomic_path, write_json
 
 try:
@@ -74,6 +73,9 @@ class TaggerConfig(Config):
         freeze_words: Keep the word embeddings as they are.
         precision: "bf16" is automatic mixed precision.
         cue_bonus: Added to the score of "B-cue" when the tagger is used; more of it finds more and errs more.
+        inner_cue_bonus: The same for attributions inside contents.
+        chains: How often an epoch reads the passages where attributions inside contents are annotated too: the authored
+            chains, and some articles of PolNeAR (`avow.corpora.authored_chains`, `avow.corpora.polnear_nested`).
         teacher: Folder of another tagger, most often a larger one; what it finds in further news is learned besides.
     """
 
@@ -94,42 +96,72 @@ class TaggerConfig(Config):
     freeze_words: bool = True
     precision: str = Field(default="fp32", pattern="^(fp32|bf16)$")
     cue_bonus: float = 0.0
+    inner_cue_bonus: float = 0.0
+    chains: Annotated[int, Field(ge=1, le=100)] = 3
     teacher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TaggedWords:
-    """The words of an article with what they should be.
+class Lesson:
+    """An article with what there is to find in it.
 
     Attributes:
-        words: Of the article.
-        tags: Gold tag of each word.
-        heads: Gold word that each word points to, see `tag_words`.
+        article: Its text is read.
+        outer: The outermost attributions; None where nobody has annotated them, so that nothing is learned of them.
+        inner: Those inside the contents of outermost ones, in the same way.
     """
 
+    article: Article
+    outer: Sequence[Attribution] | None
+    inner: Sequence[Attribution] | None = None
+
+
+Target = tuple[list[int], list[int]]
+"""Of the words of an article or a window: gold tags, and the word that each points to or -1, see `tag_words`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedWords:
+    """The words of an article with what they should be in each layer; None where that is not known."""
+
     words: Words
-    tags: list[int]
-    heads: list[int]
+    layers: tuple[Target | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One window as the network learns it; `targets` are words of the window, or -1."""
+    """One window as the network learns it; a target's words are words of the window."""
 
     ids: NDArray[np.int64]
     features: NDArray[np.int64]
     firsts: NDArray[np.int64]
-    tags: list[int]
-    targets: list[int]
+    layers: tuple[Target | None, ...]
 
 
-def taught_articles(articles: Sequence[Article], teacher: Tagger) -> list[tuple[Article, list[Draft]]]:
-    """Gives articles with what a tagger finds in them, for another to learn."""
-    return [(one, teacher.read_drafts(one.text, one.body_start, read_drafts(one.text))) for one in articles]
+def lessons_of(pairs: Iterable[tuple[Article, Sequence[Quote]]], *, nested: bool = True) -> list[Lesson]:
+    """Gives articles with gold quotes as lessons.
+
+    Args:
+        pairs: Each article with its quotes.
+        nested: Quotes inside others are annotated too.
+    """
+    return [
+        Lesson(
+            article,
+            [quote for quote in quotes if quote.outer is None],
+            [quote for quote in quotes if quote.outer is not None] if nested else None,
+        )
+        for article, quotes in pairs
+    ]
+
+
+def taught_lessons(articles: Sequence[Article], teacher: Tagger) -> list[Lesson]:
+    """Gives articles with what a tagger finds outermost in them, for another to learn."""
+    return [Lesson(one, teacher.read_drafts(one.text, one.body_start, read_drafts(one.text))) for one in articles]
 
 
 def train_tagger(
-    articles: Sequence[tuple[Article, Sequence[Attribution]]],
+    lessons: Sequence[Lesson],
     network: TaggerNetwork,
     tokenizer: tokenizers.Tokenizer,
     config: TaggerConfig,
@@ -144,7 +176,7 @@ def train_tagger(
     of that epoch; only the optimizer's running means begin anew.
 
     Args:
-        articles: With their gold quotes, or with what another tagger found.
+        lessons: Articles with their gold quotes, or with what another tagger found.
         network: With a pretrained encoder.
         tokenizer: Of the encoder.
         config: See `TaggerConfig`.
@@ -155,7 +187,7 @@ def train_tagger(
     Raises:
         ModelError: There are no articles, or `work` has other weights.
     """
-    if not articles:
+    if not lessons:
         raise ModelError("no articles to train the tagger on")
     done = _epochs_done(Path(work))
     if done:
@@ -166,7 +198,7 @@ def train_tagger(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     marks = mark_ids(tokenizer)
-    tagged = [_tagged(article, quotes, tokenizer) for article, quotes in articles]
+    tagged = [_tagged(lesson, tokenizer) for lesson in lessons]
     pieces = sum(len(word) for one in tagged for word in one.words.pieces)
     steps = max(1, round(config.epochs * pieces / (0.9 * config.pieces_at_once)))
     _log.info("%d articles, %d word pieces, about %d steps", len(tagged), pieces, steps)
@@ -201,12 +233,12 @@ def train_tagger(
 
 def network_runner(network: TaggerNetwork) -> Network:
     """Gives a network in torch the form that `avow.attribution.tagger.Tagger` calls."""
-    device = network.transitions.device
+    device = network.outer.transitions.device
 
-    def run(ids: NDArray[np.int64], features: NDArray[np.int64]) -> tuple[Any, Any, Any]:
+    def run(ids: NDArray[np.int64], features: NDArray[np.int64]) -> Sequence[Scores]:
         with torch.inference_mode():
             scores = network(torch.from_numpy(ids).to(device), torch.from_numpy(features).to(device))
-        return scores[0].cpu().numpy(), scores[1].cpu().numpy(), scores[2].cpu().numpy()
+        return [score.cpu().numpy() for score in scores]
 
     return run
 
@@ -225,9 +257,11 @@ def load_weights(network: TaggerNetwork, work: str | Path) -> None:
     network.eval()
 
 
-def _tagged(article: Article, quotes: Sequence[Attribution], tokenizer: tokenizers.Tokenizer) -> TaggedWords:
+def _tagged(lesson: Lesson, tokenizer: tokenizers.Tokenizer) -> TaggedWords:
+    article = lesson.article
     words = read_words(article.text, tokenizer, article.body_start, read_drafts(article.text))
-    return TaggedWords(words, *tag_words(words, quotes))
+    layers = (lesson.outer, lesson.inner)
+    return TaggedWords(words, tuple(None if layer is None else tag_words(words, layer) for layer in layers))
 
 
 def _save(network: TaggerNetwork, work: Path, epochs_done: int) -> None:
@@ -252,8 +286,9 @@ def _optimizer(network: TaggerNetwork, config: TaggerConfig) -> torch.optim.Adam
     for name, value in network.named_parameters():
         if value.requires_grad:
             rate = config.learning_rate if name.startswith("encoder.") else config.head_rate
-            rate = config.transition_rate if name == "transitions" else rate
-            decay = config.weight_decay if value.ndim > 1 and name != "transitions" else 0.0
+            follows = name.endswith(".transitions")
+            rate = config.transition_rate if follows else rate
+            decay = config.weight_decay if value.ndim > 1 and not follows else 0.0
             groups.setdefault((rate, decay), []).append(value)
     return torch.optim.AdamW(
         [{"params": values, "lr": rate, "weight_decay": decay} for (rate, decay), values in groups.items()],
@@ -298,32 +333,43 @@ def _row(one: TaggedWords, window: Window, marks: tuple[int, int], *, ruled: boo
     ids, features, firsts = window_inputs(one.words, window, marks)
     if not ruled:
         features[:, RULE] = OUTSIDE
-    heads = one.heads[window.first : window.after]
-    targets = [head - window.first if window.first <= head < window.after else -1 for head in heads]
-    tags = one.tags[window.first : window.after]
+    return Row(ids, features, firsts, tuple(layer and _in_window(layer, window) for layer in one.layers))
+
+
+def _in_window(layer: Target, window: Window) -> Target:
+    heads = [head - window.first if window.first <= head < window.after else -1 for head in layer[1]]
+    tags = layer[0][window.first : window.after]
     if tags[0] != OUTSIDE and tags[0] % 2 == 0:  # the window begins inside a stretch, which begins there for it
         tags[0] -= 1
-    return Row(ids, features, firsts, tags, targets)
+    return tags, heads[window.first : window.after]
 
 
 def _step(
     network: TaggerNetwork, batch: Sequence[Row], config: TaggerConfig, optimizer: torch.optim.Optimizer
 ) -> tuple[float, float, int]:
     """Does one optimizer step and gives the summed losses and the number of words."""
-    device = network.transitions.device
+    device = network.outer.transitions.device
     ids, mask = _padded([row.ids for row in batch], device)
     features = torch.zeros((*ids.shape, len(FEATURES)), dtype=torch.long)
     for number, row in enumerate(batch):
         features[number, : len(row.features)] = torch.from_numpy(row.features)
     firsts, known = _padded([row.firsts for row in batch], device)
-    tags, _ = _padded([np.array(row.tags, dtype=np.int64) for row in batch], device)
-    targets, _ = _padded([np.array(row.targets, dtype=np.int64) for row in batch], device, fill=-1)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=config.precision == "bf16"):
         scores = network(ids, features.to(device), mask.long())
     parts = [part.float().gather(1, firsts[:, :, None].expand(-1, -1, part.shape[2])) for part in scores]
     count = int(known.sum())
-    of_tags = tag_loss(parts[0], tags, known, network.scored_transitions())
-    of_pointers = pointer_loss(parts[1], parts[2], targets, known)
+    of_tags = of_pointers = torch.zeros((), device=device)
+    for number, layer in enumerate((network.outer, network.inner)):
+        learned = [at for at, row in enumerate(batch) if row.layers[number] is not None]
+        if not learned:
+            continue
+        gold = [target for row in batch if (target := row.layers[number]) is not None]
+        width = known.shape[1]
+        tags, _ = _padded([np.array(tags, dtype=np.int64) for tags, _ in gold], device, width=width)
+        heads, _ = _padded([np.array(heads, dtype=np.int64) for _, heads in gold], device, fill=-1, width=width)
+        own, tail, head = (part[learned] for part in parts[3 * number : 3 * number + 3])
+        of_tags = of_tags + tag_loss(own, tags, known[learned], layer.scored_transitions())
+        of_pointers = of_pointers + pointer_loss(tail, head, heads, known[learned])
     ((of_tags + of_pointers) / count).backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
@@ -331,9 +377,11 @@ def _step(
     return float(of_tags.detach()), float(of_pointers.detach()), count
 
 
-def _padded(rows: Sequence[NDArray[np.int64]], device: torch.device, fill: int = 0) -> tuple[Tensor, Tensor]:
-    """Gives rows side by side on a device, padded to the longest, and where they are not padding."""
-    width = max(len(row) for row in rows)
+def _padded(
+    rows: Sequence[NDArray[np.int64]], device: torch.device, *, fill: int = 0, width: int = 0
+) -> tuple[Tensor, Tensor]:
+    """Gives rows side by side on a device, padded to a width or the longest, and where they are not padding."""
+    width = width or max(len(row) for row in rows)
     values = torch.full((len(rows), width), fill, dtype=torch.long)
     known = torch.zeros((len(rows), width), dtype=torch.bool)
     for number, row in enumerate(rows):

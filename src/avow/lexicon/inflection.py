@@ -10,11 +10,13 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "become": ("became", "become"),
     "come": ("came", "come"),
     "draw": ("drew", "drawn"),
+    "feel": ("felt", "felt"),
     "fight": ("fought", "fought"),
     "have": ("had", "had"),
     "overhear": ("overheard", "overheard"),
     "sell": ("sold", "sold"),
     "spin": ("spun", "spun"),
+    "split": ("split", "split"),
     "spread": ("spread", "spread"),
     "withdraw": ("withdrew", "withdrawn"),
     "withhold": ("withheld", "withheld"),
@@ -25,6 +27,7 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "choose": ("chose", "chosen"),
     "find": ("found", "found"),
     "fire": ("fired", "fired"),
+    "forecast": ("forecast", "forecast"),
     "foresee": ("foresaw", "foreseen"),
     "forget": ("forgot", "forgotten"),
     "forgive": ("forgave", "forgiven"),
@@ -72,9 +75,11 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "write": ("wrote", "written"),
 }
 
+_DOUBLED_IN_BRITAIN: Final = frozenset("channel counsel label model signal travel".split())
+
 _DOUBLING: Final = frozenset(
-    "admit aver ban bar begin bet blog brag chat commit compel concur confer cut defer demur gab grin hint hit "
-    "infer jab nod omit outwit pan permit pin plan plot plug prefer put rap rebut refer regret rip set slam "
+    "admit aver ban bar begin bet blog brag chat commit compel concur confer cut defer demur gab grin hit "
+    "infer jab nod omit outwit pan peg permit pin plan plot plug prefer put quip rap rebut refer regret rip set slam "
     "slip snap spar spin spot sum tag trot wed whip".split()
 )
 
@@ -107,3 +112,15 @@ def inflections(lemma: str) -> dict[str, str]:
     else:
         gerund = (stem if lemma != "read" else lemma) + "ing"
     return {"base": lemma, "s": third, "ed": regular, "en": participle, "ing": gerund}
+
+
+def spellings(lemma: str) -> list[tuple[str, str]]:
+    """Gives (which form, form) of a verb in American spelling, and in British spelling where that differs.
+
+    >>> [form for which, form in spellings("signal") if which == "ed"]
+    ['signaled', 'signalled']
+    """
+    forms = list(inflections(lemma).items())
+    if lemma in _DOUBLED_IN_BRITAIN:
+        forms += [("ed", f"{lemma}led"), ("en", f"{lemma}led"), ("ing", f"{lemma}ling")]
+    return forms

@@ -21,7 +21,7 @@ from importlib import resources
 from typing import cast
 
 from avow.lexicon.function_words import BE
-from avow.lexicon.inflection import inflections
+from avow.lexicon.inflection import inflections, spellings
 from avow.records import CueClass
 
 FRAMES = frozenset({"that", "bare", "quote", "wh", "inf", "ing", "np", "post", "colon"})
@@ -68,7 +68,7 @@ def verb_forms() -> dict[str, VerbForm]:
     """Gives lower-case form -> verb; where two verbs share a form, the earlier line of the table wins."""
     found: dict[str, VerbForm] = {}
     for verb in _entries("reporting_verbs.tsv"):
-        for tag, form in inflections(verb.lemma).items():
+        for tag, form in spellings(verb.lemma):
             known = found.get(form)
             if known is None:
                 found[form] = VerbForm(verb, frozenset({tag}))
@@ -95,7 +95,7 @@ def inside_verbs() -> dict[str, VerbForm]:
     """
     found: dict[str, VerbForm] = {}
     for verb in _entries("reporting_inside.tsv"):
-        for tag, form in inflections(verb.lemma).items():
+        for tag, form in spellings(verb.lemma):
             known = found.get(form)
             found[form] = VerbForm(verb, frozenset({tag}) | (known.tags if known else frozenset()))
     for form, entry in verb_forms().items():

@@ -52,11 +52,13 @@ class ArticleIn(Asked):
 class Options(Asked):
     """How stances are predicted.
 
-    `allow_unrelated` false shares the probability of "unrelated" out among the other labels; a prediction whose top
-    probability is below `abstain` is marked; `evidence` looks for the deciding words, which takes most of the time.
+    `allow_unrelated` false shares the probability of "unrelated" out among the other labels; from the probability
+    `relevance` on a passage counts as speaking to the claim; a prediction whose top probability is below `abstain` is
+    marked; `evidence` looks for the deciding words, which takes most of the time.
     """
 
     allow_unrelated: bool = True
+    relevance: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     abstain: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     evidence: bool = True
 

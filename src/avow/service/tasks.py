@@ -38,7 +38,8 @@ def analyze(job: Mapping[str, Any], files: Sequence[bytes], model: StanceModel) 
     """Analyses articles, uploaded files behind those given as text.
 
     Args:
-        job: articles (rows), names (of `files`), claims, abstain, allow_unrelated, evidence, format.
+        job: articles (rows), names (of `files`), claims, abstain, allow_unrelated, relevance, evidence,
+            format.
 
     Raises:
         ArticleError: Something is not an article.
@@ -50,6 +51,7 @@ def analyze(job: Mapping[str, Any], files: Sequence[bytes], model: StanceModel) 
         job["claims"],
         model=model,
         allow_unrelated=job["allow_unrelated"],
+        relevance=job["relevance"],
         abstain=job["abstain"],
         evidence=job["evidence"],
     )
@@ -80,6 +82,7 @@ def predict(job: Mapping[str, Any], files: Sequence[bytes], model: StanceModel) 
         job["pairs"],
         model=model,
         allow_unrelated=job["allow_unrelated"],
+        relevance=job["relevance"],
         abstain=job["abstain"],
         evidence=job["evidence"],
     )
