@@ -1,4 +1,4 @@
-"""Trains the neural quote extractor on PolNeAR train and the authored chains, and writes it as a folder.
+"""Trains the neural quote extractor on PolNeAR train, its inner quotes and the authored chains; writes a folder.
 
 It is scored on PolNeAR dev after each epoch.
 
@@ -21,7 +21,6 @@ from avow.attribution.tagger_export import tagger_card, tagger_files, tagger_man
 from avow.attribution.tagger_folder import CARD, write_tagger
 from avow.attribution.tagger_network import TaggerNetwork, pretrained_encoder
 from avow.attribution.tagger_training import (
-    Lesson,
     TaggerConfig,
     lessons_of,
     network_runner,
@@ -57,14 +56,11 @@ def main(config_path: str, out: Path) -> None:
     if taught:
         found = sum(len(lesson.outer or ()) for lesson in taught)
         facts["taught"] = f"FNC-1 train: {len(taught):,} articles with {found:,} quotes that {config.teacher} found"
-    invented, marked = lessons_of(load_authored_chains("train")), lessons_of(load_polnear_nested("train"))
-    facts["chains"] = (
-        f"authored_chains train: {len(invented):,} passages, {sum(map(_inner, invented)):,} quotes inside others;"
-        f" polnear_nested train: {len(marked):,} articles, {sum(map(_inner, marked)):,}"
-    )
-    known = {lesson.article.id for lesson in marked}
+    invented, marked = (list(load("train")) for load in (load_authored_chains, load_polnear_nested))
+    facts["chains"] = f"{inner_facts('authored_chains', invented)}; {inner_facts('polnear_nested', marked)}"
+    known = {article.id for article, _ in marked}
     plain = lessons_of([pair for pair in train if pair[0].id not in known], nested=False)
-    lessons = [*plain, *taught, *(invented + marked) * config.chains]
+    lessons = [*plain, *taught, *lessons_of(invented + marked) * config.chains]
     train_tagger(lessons, network, tokenizer, config, work=out / "weights", after_epoch=report)
     manifest, files = tagger_files(network, tokenizer, config, facts)
     scores = score(build_tagger(manifest, files), dev)
@@ -74,8 +70,11 @@ def main(config_path: str, out: Path) -> None:
     logging.info("int8 on dev: %s\n%s", shown(scores), out / "model")
 
 
-def _inner(lesson: Lesson) -> int:
-    return len(lesson.inner or ())
+def inner_facts(corpus: str, pairs: Sequence[tuple[Article, Sequence[Quote]]]) -> str:
+    """Gives what a card says of articles whose inner quotes are annotated."""
+    inner = sum(quote.outer is not None for _, quotes in pairs for quote in quotes)
+    digest = training_facts(corpus, "train", pairs)["sha256"][:12]
+    return f"{corpus} train: {len(pairs):,} articles, {inner:,} quotes inside others (sha256 {digest})"
 
 
 def fnc1_articles() -> list[Article]:

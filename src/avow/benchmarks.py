@@ -27,7 +27,7 @@ from avow.evaluation.report import Report
 from avow.evaluation.runs import evaluate_run
 from avow.examples import mark_holder
 from avow.prediction import resolve_model
-from avow.records import Article, Claim, Example, Quote, StanceModel
+from avow.records import Article, Claim, Example, Quote, Span, StanceModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def score_attribution(
         extractor=str(extractor),
         scores=score_quotes(gold, predicted, texts),
         resolution=score_speakers(folder),
-        nesting=score_nesting(extractor, folder),
+        nesting=score_nesting(extractor, folder if split == "dev" else None),
         articles_per_s=len(articles) / seconds,
         articles_per_core_s=len(articles) / core_seconds,
     )
@@ -152,12 +152,10 @@ def score_speakers(folder: str | Path | None = None) -> dict[str, dict[str, Scor
 
 
 def score_nesting(extractor: Extractor = "neural", folder: str | Path | None = None) -> dict[str, dict[str, Score]]:
-    """Looks for the nested holders of invented passages and of some articles of PolNeAR dev.
-
-    No extractor has learned from these.
+    """Looks for the nested holders of invented passages and of some articles of PolNeAR dev, of which none was learned.
 
     Args:
-        folder: A copy of PolNeAR; None: the mirror or the user's cache.
+        folder: A copy of PolNeAR with its dev part; None: the mirror or the user's cache.
 
     Returns:
         The scores of `avow.evaluation.holders.score_nested` for the authored passages of the split "train" whose chains
@@ -172,7 +170,7 @@ def score_nesting(extractor: Extractor = "neural", folder: str | Path | None = N
             passages.setdefault(part, {}).setdefault(example.passage, []).append(example)
     parts = {
         f"authored {part} passages": (
-            list(units),
+            [Article(id=str(place), text=text) for place, text in enumerate(units)],
             [
                 [
                     AnnotatedHolder(unit.mention[0], unit.holder or "", unit.outer[-1] if unit.outer else None)
@@ -185,24 +183,27 @@ def score_nesting(extractor: Extractor = "neural", folder: str | Path | None = N
     }
     marked = {"authored chains, test": load_authored_chains("test")}
     marked["PolNeAR dev, inner quotes"] = load_polnear_nested("dev", polnear=folder)
-    for part, articles in marked.items():
-        known = list(articles)
-        parts[part] = [article.text for article, _ in known], [_holders(quotes) for _, quotes in known]
+    for part, pairs in marked.items():
+        known = list(pairs)
+        parts[part] = [article for article, _ in known], [marked_holders(quotes) for _, quotes in known]
     scores = {}
-    for part, (texts, gold) in parts.items():
-        predicted = [extract(Article(id=str(place), text=text), extractor) for place, text in enumerate(texts)]
-        scores[part] = score_nested(gold, predicted, texts)
+    for part, (articles, gold) in parts.items():
+        predicted = [extract(article, extractor) for article in articles]
+        scores[part] = score_nested(gold, predicted, [article.text for article in articles])
     return scores
 
 
-def _holders(quotes: Sequence[Quote]) -> list[AnnotatedHolder]:
-    """Gives the holders of marked quotes; who has no name has the words of his or her source."""
-    words = {quote.id: quote.source_text or "nobody named" for quote in quotes}
-    return [
-        AnnotatedHolder(quote.source[0], quote.source_text, words[quote.outer] if quote.outer else None)
-        for quote in quotes
-        if quote.source
-    ]
+def marked_holders(quotes: Sequence[Quote]) -> list[AnnotatedHolder]:
+    """Gives the holders of gold quotes, each source once; a holder's name is the words of his or her source."""
+    by_id = {quote.id: quote for quote in quotes}
+    holders: dict[Span, AnnotatedHolder] = {}
+    for quote in quotes:
+        if quote.source and quote.source[0] not in holders:
+            outer = by_id[quote.outer] if quote.outer else None
+            mention = outer.source[0] if outer and outer.source else None
+            name = outer.source_text if outer else None
+            holders[quote.source[0]] = AnnotatedHolder(quote.source[0], quote.source_text, name, mention)
+    return list(holders.values())
 
 
 def score_stance(

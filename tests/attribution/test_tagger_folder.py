@@ -81,7 +81,7 @@ def test_a_file_that_is_none_of_a_tagger_is_refused(folder: Path) -> None:
         ({"tags": list(reversed(TAGS))}, "tags: expected"),
         ({"most_pieces": 5000}, "most_pieces: expected 128 to 510"),
         ({"cue_bonus": 0.5}, "cue_bonus: expected list"),
-        ({"cue_bonus": [0.5]}, "cue_bonus: expected 2 numbers"),
+        ({"cue_bonus": [0.5]}, "cue_bonus: expected 2 decimal numbers"),
         ({"transitions": [[[0.0] * 7] * 7]}, "transitions: expected 2 tables of 7 rows"),
         ({"transitions": [[[0.0] * 6 + ["x"]] * 7] * 2}, "transitions: expected 2 tables"),
         ({"extra": 1}, "expected the keys"),

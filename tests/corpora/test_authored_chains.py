@@ -33,17 +33,30 @@ def test_a_passage_becomes_an_article_with_quotes_inside_quotes(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"content": [[10, 99]]}, "content: expected ascending spans within 26 characters"),
+        ({"content": [[10, 99]]}, "quote 1: content: expected ascending spans within 26 characters"),
+        ({"content": [10, 25]}, "content: expected ascending spans"),
+        ({"content": [[10.0, 25.0]]}, "content: expected ascending spans"),
+        ({"content": None}, "content: expected ascending spans"),
+        ({"content": []}, "expected a cue and a content"),
         ({"cue": [[5, 9], [8, 9]]}, "cue: expected ascending spans"),
+        ({"cue": []}, "expected a cue and a content"),
         ({"outer": "2"}, "quote 1: expected its outer quote before it, found '2'"),
+        ({"outer": [1]}, "expected its outer quote before it"),
+        ({"id": 1}, "expected an id that no other quote has, found 1"),
+        ({"id": "1.1"}, "expected an id that no other quote has, found '1.1'"),
+        ({"content": [[10, 12]]}, "quote 1.1: expected a content within"),
     ],
 )
-def test_wrong_offsets_and_quotes_without_their_outer_one_are_refused(
-    tmp_path: Path, change: dict[str, object], message: str
-) -> None:
-    row = {**ROW, "quotes": [{**ROW["quotes"][0], **change}]}
+def test_a_quote_that_is_not_as_described_is_refused(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    row = {**ROW, "quotes": [{**ROW["quotes"][0], **change}, ROW["quotes"][1]]}
     with pytest.raises(CorpusError, match=rf"test\.jsonl:1.*{message}"):
         list(load_authored_chains("test", corpus(tmp_path, row)))
+
+
+@pytest.mark.parametrize("change", [{"text": None}, {"id": 5}, {"quotes": None}, {"quotes": ["1"]}])
+def test_a_passage_that_is_not_as_described_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    with pytest.raises(CorpusError, match=r"test\.jsonl:1.*expected"):
+        list(load_authored_chains("test", corpus(tmp_path, {**ROW, **change})))
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,35 @@ def test_inner_quotes_stand_behind_polnears_own(polnear: Path, tmp_path: Path) -
     ]
 
 
-def test_a_quote_inside_an_unknown_one_or_beyond_the_text_is_refused(polnear: Path, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"dev\.jsonl:1: expected a quote of a as outer one, found 'E9'"):
-        list(load_polnear_nested("dev", ours(tmp_path, outer="E9"), polnear=polnear))
-    with pytest.raises(CorpusError, match=r"source: expected ascending spans within 26 characters"):
-        list(load_polnear_nested("dev", ours(tmp_path, source=[[20, 99]]), polnear=polnear))
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"outer": "E9"}, "expected its outer quote before it, found 'E9'"),
+        ({"outer": ["E1"]}, "expected its outer quote before it"),
+        ({"source": [[20, 99]]}, "source: expected ascending spans within 26 characters"),
+        ({"content": [[0, 4]]}, "expected a content within"),
+    ],
+)
+def test_a_quote_that_is_not_as_described_is_refused(
+    polnear: Path, tmp_path: Path, change: dict[str, object], message: str
+) -> None:
+    with pytest.raises(CorpusError, match=rf"dev\.jsonl:1: .*{message}"):
+        list(load_polnear_nested("dev", ours(tmp_path, **change), polnear=polnear))
+
+
+@pytest.mark.parametrize(
+    "row", [{"article": "b", "quotes": []}, {"article": "a", "quotes": None}, {"article": "a", "quotes": [[]]}]
+)
+def test_an_article_that_is_not_polnears_or_has_no_list_is_refused(
+    polnear: Path, tmp_path: Path, row: dict[str, object]
+) -> None:
+    (tmp_path / "dev.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"dev\.jsonl:1: .*expected"):
+        list(load_polnear_nested("dev", tmp_path, polnear=polnear))
+
+
+def test_no_article_is_read_twice(polnear: Path, tmp_path: Path) -> None:
+    folder = ours(tmp_path)
+    (folder / "dev.jsonl").write_text((folder / "dev.jsonl").read_text(encoding="utf-8") * 2, encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"dev\.jsonl:2: expected a new article"):
+        list(load_polnear_nested("dev", folder, polnear=polnear))

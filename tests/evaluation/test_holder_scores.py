@@ -2,6 +2,7 @@
 
 import pytest
 
+from avow.benchmarks import marked_holders
 from avow.evaluation.holders import (
     AnnotatedHolder,
     NamedSource,
@@ -143,3 +144,25 @@ def test_the_outer_source_is_right_by_name_head_or_mention(outer, source, right)
         AnnotatedHolder((7, 15), "Ida Drake", None),
     ]
     assert values(score_nested([gold], [[reporter, inner]], [text], resamples=0))["nested_chain_recall"] == right
+
+
+def test_an_annotated_outer_mention_is_the_one_that_counts():
+    text = "He said it rained. He said Kim denied it."
+    first, second = (
+        Quote(id=name, article_id="a", source=((at, at + 2),), content=((at + 8, end),), source_text="He")
+        for name, at, end in (("q1", 0, 17), ("q2", 19, 40))
+    )
+    kim = {
+        outer: Quote(id="q3", article_id="a", source=((27, 30),), content=((38, 40),), outer=outer)
+        for outer in ("q1", "q2")
+    }
+    gold = marked_holders([first, second, kim["q2"]])
+    assert gold[-1] == AnnotatedHolder((27, 30), "", "He", (19, 21))
+    for outer, right in (("q1", 0.0), ("q2", 1.0)):
+        found = values(score_nested([gold], [[first, second, kim[outer]]], [text], resamples=0))
+        assert (found["nested_holder_recall"], found["nested_chain_recall"]) == (1.0, right)
+
+
+def test_a_source_of_two_quotes_is_one_marked_holder():
+    other = Quote(id="q4", article_id="a", source=((14, 26),), content=((27, 35),), outer="q1")
+    assert len(marked_holders([OUTER, MINISTRY, other])) == 2

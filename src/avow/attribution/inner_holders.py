@@ -80,7 +80,7 @@ def is_holder(text: str, draft: Draft) -> bool:
     if not draft.source or not draft.content or draft.cue_class not in _HOLDING:
         return False
     source = text[slice(*draft.source[0])]
-    if BLANK in source or not names_holder(source):
+    if BLANK in source or not _names_holder(source):
         return False
     cue = text[slice(*draft.cue[0])].lower() if draft.cue else ""
     # "Whatever she says", "if he believes it": so far nobody does.
@@ -135,16 +135,19 @@ def _judged(lemma: str, content: str) -> bool:
 def names_nobody(source: str) -> bool:
     """Whether a source is who speaks ("I", "our"), or nobody in particular ("nobody at the plant", "no minister").
 
-    >>> [names_nobody(source) for source in ("We", "No one in the ministry", "the board", "its", "nurses'")]
+    >>> [names_nobody(source) for source in ("We", "No one in the ministry", "US officials", "my doctor", "nurses'")]
     [True, True, False, False, False]
     """
     words = source.lower().split()
     if not words:  # control characters that count as white space
         return True
-    return words[0] in _SPEAKING | _NEGATIVE | _INDEFINITE or " ".join(words) in _NOBODY
+    if source.isupper() and len(source) > 1:  # "US", "WHO"
+        return False
+    indefinite = words[0] in _INDEFINITE or (words[0] == "no" and not words[-1][0].isdigit())
+    return indefinite or " ".join(words) in _SPEAKING | _NOBODY
 
 
-def names_holder(source: str) -> bool:
+def _names_holder(source: str) -> bool:
     """Whether a source reads like a noun phrase or pronoun that names a holder: not "buy them", "no mother", "the"."""
     words = source.split()
     if not words:  # control characters that count as white space

@@ -1,4 +1,4 @@
-"""Quotes by the tagger; nested quotes, speakers and quotations without a cue come from the rules."""
+"""Quotes by the tagger; speakers, quotations without a cue and some nested quotes come from the rules."""
 
 from __future__ import annotations
 

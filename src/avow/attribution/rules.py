@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from avow.attribution.chains import prefer_chains
 from avow.attribution.colon import is_interview, read_turn
@@ -76,7 +77,7 @@ def quotes_from_drafts(
     drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
     drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
     drafts = with_told_before(text, sorted(drafts, key=lambda draft: min(draft.content)))
-    drafts = with_tagged(text, drafts, tagged, lambda draft: read_nested(text, draft, reading.style, _read_span, 3))
+    drafts = with_tagged(text, drafts, tagged, partial(_read_deeper, text, reading.style), article.body_start)
     quotes = _within_outer([_quote(article, *entry) for entry in numbered(drafts)])
     resolved, speakers = resolve_speakers(text, quotes)
     return _one_holder_each(resolved, text), speakers
@@ -121,6 +122,12 @@ class _Nesting:
         filled = reporter_outside(self._text, with_left_out(self._text, draft, inner)) if inner else draft
         self._filled[id(draft)] = draft, filled
         return filled
+
+
+def _read_deeper(text: str, style: Style, draft: Draft, depth: int, quoted: bool) -> list[Draft]:
+    """Gives the attributions inside one that a tagger found, see `avow.attribution.tagger_nesting.Deeper`."""
+    inside: Style = "single" if style == "double" else "double"
+    return read_nested(text, draft, inside if quoted else style, _read_span, depth)
 
 
 def _one_holder_each(quotes: list[Quote], text: str) -> list[Quote]:

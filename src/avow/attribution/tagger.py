@@ -107,8 +107,9 @@ class Tagger:
             layers[layer].append(draft)
         name_sources_in_their_paragraph(text, layers[0], by_rules)
         name_missing_sources(layers[0], by_rules)
+        name_sources_in_their_paragraph(text, layers[1], ())
+        describe_cues(text, [*layers[0], *layers[1]])
         for drafts in layers:
-            describe_cues(text, drafts)
             drafts.sort(key=lambda draft: min(draft.content))
         return layers[0], layers[1]
 
@@ -210,6 +211,8 @@ def build_tagger(manifest: TaggerManifest, files: Mapping[str, bytes], threads: 
         tokenizer = tokenizers.Tokenizer.from_buffer(files[TOKENIZER])
     except Exception as error:  # both libraries raise plain exceptions
         raise ModelError(f"{manifest.name}: the network or its tokenizer cannot be read: {error}") from error
+    if (given := [output.name for output in session.get_outputs()]) != list(OUTPUTS):
+        raise ModelError(f"{manifest.name}: the network's outputs: expected {list(OUTPUTS)}, found {given}")
 
     def network(ids: NDArray[np.int64], features: NDArray[np.int64]) -> Sequence[Scores]:
         scores: Sequence[Scores] = session.run(list(OUTPUTS), {"ids": ids, "features": features})

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from avow.attribution.tagger_decoding import IMPOSSIBLE, LAYERS, TAGS
+from avow.attribution.tagger_decoding import LAYERS, TAGS
 from avow.errors import ModelError
 from avow.tables import atomic_path, write_json
 
@@ -126,12 +126,12 @@ def _manifest(row: dict[str, Any], path: Path) -> TaggerManifest:
     if not 128 <= row["most_pieces"] <= 510:
         raise ModelError(f"{path}: most_pieces: expected 128 to 510, found {row['most_pieces']}")
     if not _numbers(row["cue_bonus"], (len(LAYERS),)):
-        raise ModelError(f"{path}: cue_bonus: expected {len(LAYERS)} numbers, found {row['cue_bonus']!r}")
+        raise ModelError(f"{path}: cue_bonus: expected {len(LAYERS)} decimal numbers, found {row['cue_bonus']!r}")
     size = len(TAGS)
     if not _numbers(row["transitions"], (len(LAYERS), size, size)):
         raise ModelError(
-            f"{path}: transitions: expected {len(LAYERS)} tables of {size} rows of {size} numbers, none below"
-            f" {IMPOSSIBLE}"
+            f"{path}: transitions: expected {len(LAYERS)} tables of {size} rows of {size} decimal numbers within"
+            f" {_LARGEST:.0f} of 0"
         )
     return TaggerManifest(**row)
 

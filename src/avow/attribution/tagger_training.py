@@ -139,20 +139,19 @@ class Row:
 
 
 def lessons_of(pairs: Iterable[tuple[Article, Sequence[Quote]]], *, nested: bool = True) -> list[Lesson]:
-    """Gives articles with gold quotes as lessons.
+    """Gives articles with gold quotes as lessons, without quotes of a third level, whose words have tags already.
 
     Args:
         pairs: Each article with its quotes.
         nested: Quotes inside others are annotated too.
     """
-    return [
-        Lesson(
-            article,
-            [quote for quote in quotes if quote.outer is None],
-            [quote for quote in quotes if quote.outer is not None] if nested else None,
-        )
-        for article, quotes in pairs
-    ]
+    lessons: list[Lesson] = []
+    for article, quotes in pairs:
+        outer = [quote for quote in quotes if quote.outer is None]
+        names = {quote.id for quote in outer}
+        inner = [quote for quote in quotes if quote.outer in names]
+        lessons.append(Lesson(article, outer, inner if nested else None))
+    return lessons
 
 
 def taught_lessons(articles: Sequence[Article], teacher: Tagger) -> list[Lesson]:
@@ -187,7 +186,7 @@ def train_tagger(
     Raises:
         ModelError: There are no articles, or `work` has other weights.
     """
-    if not lessons:
+    if not lessons or all(lesson.outer is None and lesson.inner is None for lesson in lessons):
         raise ModelError("no articles to train the tagger on")
     done = _epochs_done(Path(work))
     if done:
@@ -198,7 +197,9 @@ def train_tagger(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     marks = mark_ids(tokenizer)
-    tagged = [_tagged(lesson, tokenizer) for lesson in lessons]
+    # A lesson may be given several times.
+    known = {id(lesson): _tagged(lesson, tokenizer) for lesson in lessons}
+    tagged = [known[id(lesson)] for lesson in lessons]
     pieces = sum(len(word) for one in tagged for word in one.words.pieces)
     steps = max(1, round(config.epochs * pieces / (0.9 * config.pieces_at_once)))
     _log.info("%d articles, %d word pieces, about %d steps", len(tagged), pieces, steps)
@@ -370,6 +371,8 @@ def _step(
         own, tail, head = (part[learned] for part in parts[3 * number : 3 * number + 3])
         of_tags = of_tags + tag_loss(own, tags, known[learned], layer.scored_transitions())
         of_pointers = of_pointers + pointer_loss(tail, head, heads, known[learned])
+    if not of_tags.requires_grad:  # nothing in the batch is annotated
+        return 0.0, 0.0, count
     ((of_tags + of_pointers) / count).backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from avow.corpora.authored_chains import quote_of
 from avow.corpora.polnear import Split, load_polnear
-from avow.corpora.reading import read_jsonl
+from avow.corpora.reading import read_jsonl, require_fields
 from avow.errors import CorpusError
 from avow.records import Article, Quote
 
@@ -17,7 +17,7 @@ def load_polnear_nested(
 ) -> Iterator[tuple[Article, list[Quote]]]:
     """Gives (article, gold quotes) of the articles whose inner quotes are annotated: PolNeAR's quotes, then ours.
 
-    An inner quote's id is that of its outer one with a number ("E12.1"). Contents of less than five words were not
+    An inner quote's id is that of its outer one with a number ("E12.1"). Contents of fewer than five words were not
     read.
 
     Args:
@@ -34,16 +34,16 @@ def load_polnear_nested(
         folder = data_folder() / "polnear_nested"
     articles = {article.id: (article, quotes) for article, quotes in load_polnear(split, polnear)}
     for where, row in read_jsonl(Path(folder) / f"{split}.jsonl", ("article", "quotes")):
-        if row["article"] not in articles:
-            raise CorpusError(f"{where}: expected an article of PolNeAR's {split} part, found {row['article']!r}")
-        article, quotes = articles[row["article"]]
-        numbers = {quote.id: 0 for quote in quotes}
-        inner: list[Quote] = []
-        for each in row["quotes"]:
-            if each.get("outer") not in numbers:
-                raise CorpusError(
-                    f"{where}: expected a quote of {article.id} as outer one, found {each.get('outer')!r}"
-                )
-            numbers[each["outer"]] += 1
-            inner.append(quote_of(article, {**each, "id": f"{each['outer']}.{numbers[each['outer']]}"}, where))
-        yield article, [*quotes, *inner]
+        # Taken out, so that none is read twice.
+        known = articles.pop(row["article"], None) if isinstance(row["article"], str) else None
+        if known is None:
+            raise CorpusError(f"{where}: expected a new article of PolNeAR's {split} part, found {row['article']!r}")
+        if not isinstance(row["quotes"], list):
+            raise CorpusError(f"{where}: quotes: expected a list, found {row['quotes']!r}")
+        article, outermost = known
+        quotes = {quote.id: quote for quote in outermost}
+        for number, each in enumerate(row["quotes"], start=1):
+            require_fields(each, ("outer",), where=where)
+            quote = quote_of(article, {**each, "id": f"{each['outer']}.{number}"}, quotes, where)
+            quotes[quote.id] = quote
+        yield article, list(quotes.values())

@@ -11,7 +11,8 @@ Definitions:
   with an outer quote; several of one source span count once), one to one, in the order of the annotation. A source
   fits a holder leniently when it shares a token with the annotated mention or its speaker's name agrees with the
   holder's, strictly when its tokens are those of the mention, articles aside. `nested_holder` asks for a lenient fit,
-  `nested_chain` also that the quote's outer source is the annotated one: its name agrees, or its words hold the last
+  `nested_chain` also that the quote's outer source is the annotated one: it shares a token with that one's mention or,
+  where this is not annotated, its name agrees, or its words hold the last
   word of the annotated name ("his lawyer" for "the surgeon's lawyer"), or it shares a token with the mention of the
   holder of that name,
   `nested_chain_strict` for that and a strict fit. Only holders who speak to the passage's claims are annotated, so
@@ -74,11 +75,13 @@ class AnnotatedHolder:
         mention: Where the passage names the holder.
         name: The holder's name.
         outer: The name of the source that reports the holder; None for one who is not nested.
+        outer_mention: Where the passage names that source, where it is annotated.
     """
 
     mention: Span
     name: str
     outer: str | None
+    outer_mention: Span | None = None
 
 
 def names_agree(one: str, other: str | None) -> bool:
@@ -184,6 +187,9 @@ def _telling(text: str, spans: Iterable[Span]) -> set[int]:
 def _outer_agrees(outer: Quote | None, holder: AnnotatedHolder, holders: Sequence[AnnotatedHolder], text: str) -> bool:
     if outer is None or holder.outer is None:
         return False
+    if holder.outer_mention is not None:
+        mention = alphanumeric_tokens(text, [holder.outer_mention])
+        return not mention.isdisjoint(alphanumeric_tokens(text, outer.source))
     if any(names_agree(holder.outer, name) for name in (outer.speaker, outer.source_text)):
         return True
     if set(name_words(holder.outer)[-1:]) & set(name_words(outer.source_text)):

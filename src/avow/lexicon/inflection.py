@@ -78,9 +78,9 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
 _DOUBLED_IN_BRITAIN: Final = frozenset("channel counsel label model signal travel".split())
 
 _DOUBLING: Final = frozenset(
-    "admit aver ban bar begin bet blog brag chat commit compel concur confer cut defer demur gab grin hit "
-    "infer jab nod omit outwit pan peg permit pin plan plot plug prefer put quip rap rebut refer regret rip set slam "
-    "slip snap spar spin spot sum tag trot wed whip".split()
+    "admit aver ban bar begin bet blog brag chat commit compel concur confer cut deadpan defer demur forget gab grin "
+    "hit infer jab nod omit outwit pan peg permit pin plan plot plug prefer put quip rap rebut refer regret rip set "
+    "slam slip snap spar spin split spot sum tag trot wed whip".split()
 )
 
 
