@@ -36,7 +36,7 @@ done
 "$python" scripts/train_encoder.py configs/train/encoder.toml 13
 # What larger networks taught, hours without a GPU: half of the encoder, and the tagger. Without one the tagger learns from PolNeAR alone.
 if "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
-    for config in encoder_nli_base encoder_base encoder_taught encoder_fnc1; do
+    for config in encoder_nli_base encoder_base encoder_taught; do
         "$python" scripts/train_encoder.py "configs/train/$config.toml" 13
     done
     "$python" scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-plain-s13 runs/encoder-taught-s13 --out runs/mean
@@ -54,4 +54,6 @@ fi
 for config in encoder_emergent encoder_gwsd encoder_cb; do
     "$python" scripts/train_encoder.py "configs/train/$config.toml" 13 14 15
 done
+"$avow" prepare configs/prepare/fnc1.toml
+"$python" scripts/train_encoder.py configs/train/encoder_fnc1.toml 13
 "$avow" compare runs/encoder-emergent-s* runs/linear-emergent-s0 --out out/emergent

@@ -14,6 +14,7 @@ from avow.config import load_config
 from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import read_predictions
 from avow.evaluation.runs import evaluate_run, load_run
+from avow.prepare.config import PrepareConfig
 from avow.records import Example
 from avow.tables import write_csv
 from avow.training import Part, TrainConfig, train
@@ -266,7 +267,7 @@ def test_a_calibration_on_rows_that_are_not_there_is_refused(tmp_path: Path) -> 
         train(config, runs=tmp_path / "runs")
 
 
-def test_configurations_that_ship_are_valid_and_name_known_corpora():
+def test_configurations_that_ship_are_valid_and_name_known_data():
     folder = corpora.data_folder().parent / "configs" / "train"
     if not folder.is_dir():
         pytest.skip("the configurations are in the source tree only")
@@ -277,4 +278,8 @@ def test_configurations_that_ship_are_valid_and_name_known_corpora():
         learned = [*config.train, *(part for stage in config.stages for part in stage.train)]
         assert not [part for part in learned if part.split == "test"], path.name
         for part in (*learned, *config.evaluate):
-            assert part.split in corpora.corpus_info(part.corpus).counts, f"{path.name}: {part}"
+            if part.path:  # what `avow prepare` leaves
+                made = [load_config(one, PrepareConfig).out for one in sorted(folder.parent.glob("prepare/*.toml"))]
+                assert Path(part.path).parent in made, f"{path.name}: {part}"
+            else:
+                assert part.split in corpora.corpus_info(part.corpus).counts, f"{path.name}: {part}"

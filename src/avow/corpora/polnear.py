@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from avow.corpora.marked import marked_quote
 from avow.errors import CorpusError
 from avow.records import Article, Quote, Span, Spans
-from avow.text import joined_spans, quote_kind, slices
+from avow.text import joined_spans
 
 Split = Literal["train", "dev"]
 
@@ -159,15 +160,4 @@ def _quote(event: tuple[int, str, str], spans: dict[str, Spans], article: Articl
     content, cue, source = (joined_spans(parts[kind]) for kind in ("Content", "Cue", "Source"))
     if not content:
         return None
-    return Quote(
-        id=name,
-        article_id=article.id,
-        content=content,
-        cue=cue,
-        source=source,
-        content_text=slices(article.text, content),
-        cue_text=slices(article.text, cue),
-        source_text=slices(article.text, source),
-        kind=quote_kind(article.text, content),
-        in_title=content[0][0] < article.body_start,
-    )
+    return marked_quote(article, name, source, cue, content)

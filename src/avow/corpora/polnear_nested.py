@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from avow.corpora.authored_chains import quote_of
+from avow.corpora.marked import quote_of
 from avow.corpora.polnear import Split, load_polnear
 from avow.corpora.reading import read_jsonl, require_fields
 from avow.errors import CorpusError
