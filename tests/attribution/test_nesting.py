@@ -1,5 +1,7 @@
 import pytest
 
+from avow.attribution.draft import Draft
+from avow.attribution.nesting import promoted
 from avow.attribution.rules import extract
 from avow.records import Article
 
@@ -180,3 +182,17 @@ def test_a_headline_ends_with_who_says_it() -> None:
     first, second = extract(article)
     assert (first.source_text, first.content_text, first.in_title) == ("Hart", "Roth backs Lee", True)
     assert (first.speaker, second.speaker) == ("Paul Hart", "Paul Hart")
+
+
+def test_what_is_inside_by_another_reader_is_not_moved_out_and_what_is_left_begins_with_a_word() -> None:
+    text = "Roth spoke at noon. Her board had told her that it holds, and she saw no reason to doubt it."
+
+    def at(words: str) -> tuple[int, int]:
+        return text.index(words), text.index(words) + len(words)
+
+    inner = Draft([at("that it holds")], [at("had told")], [at("Her board")])
+    whole = Draft([(text.index("Her board"), len(text) - 1)], [at("spoke")], [at("Roth")], inner=[inner])
+    first, second = promoted(text, whole)
+    assert [text[slice(*span)] for span in first.content] == ["and she saw no reason to doubt it"]
+    assert second == inner
+    assert promoted(text, whole, lambda cue: cue == at("had told")) == [whole]

@@ -17,6 +17,8 @@ MAX_DEPTH = 4
 
 _NOT_BLANK = re.compile(r"[^\x1f\s](?:[^\x1f]*[^\x1f\s,])?")
 
+_BETWEEN = " .,;\n"
+
 Reader = Callable[[str, Span, Style], list[Draft]]
 
 
@@ -65,25 +67,30 @@ def _moved(draft: Draft, shift: int, local: str) -> Draft:
     )
 
 
-def promoted(text: str, draft: Draft) -> list[Draft]:
+def promoted(text: str, draft: Draft, is_inner: Callable[[Span], bool] = lambda cue: False) -> list[Draft]:
     """Gives an attribution without what is none of its own, and that for itself.
 
     A content can run on into sentences without quotation marks; one of these that opens with a named source and a
     cue of its own is another attribution, not one inside.
+
+    Args:
+        text: The article's text.
+        draft: The attribution, with those inside it.
+        is_inner: Whether something else tells that an attribution with this cue is inside another.
     """
     # What somebody reports in a transcript's turn, he or she reports.
-    turn = draft.frame == "colon-name"
-    moved = [] if turn else [inner for inner in draft.inner if _stands_alone(text, draft, inner)]
+    alone = [] if draft.frame == "colon-name" else [one for one in draft.inner if _stands_alone(text, draft, one)]
+    moved = [inner for inner in alone if not any(is_inner(cue) for cue in inner.cue)]
     if not moved:
         return [draft]
     content = draft.content
     for inner in moved:
         start, end = inner.source[0][0], max(after for _, after in (*inner.content, *inner.cue))
         content = [
-            part
+            (part[0] + len(words) - len(words.lstrip(_BETWEEN)), part[1])
             for first, after in content
             for part in ((first, min(after, start)), (max(first, end), after))
-            if part[1] - part[0] > 0 and text[slice(*part)].strip(" .,\n")
+            if part[1] - part[0] > 0 and (words := text[slice(*part)]).strip(_BETWEEN)
         ]
     kept = [replace(draft, content=content, inner=[inner for inner in draft.inner if inner not in moved])]
     return [*(kept if content else []), *moved]

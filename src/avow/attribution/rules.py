@@ -24,6 +24,7 @@ from avow.attribution.sentence import QUOTE, Sentence, read_sentences
 from avow.attribution.speakers import resolve_speakers
 from avow.attribution.split_clauses import with_own_verbs
 from avow.attribution.stretches import with_left_out
+from avow.attribution.tagger_gaps import Covered
 from avow.attribution.tagger_nesting import with_tagged
 from avow.attribution.told_before import with_told_before
 from avow.quotation_marks import Style, quotation_style
@@ -75,7 +76,8 @@ def quotes_from_drafts(
     drafts = sign_headline(article, drafts, reading.style)
     drafts = with_own_verbs(text, drafts)
     drafts = prefer_chains(article, drafts, [*reading.reported, *reading.drafts], fill)
-    drafts = [part for draft in drafts for part in promoted(text, fill(draft))]
+    cues = Covered([span for draft in tagged for span in draft.cue])
+    drafts = [part for draft in drafts for part in promoted(text, fill(draft), cues.touches)]
     drafts = with_told_before(text, sorted(drafts, key=lambda draft: min(draft.content)))
     drafts = with_tagged(text, drafts, tagged, partial(_read_deeper, text, reading.style), article.body_start)
     quotes = _within_outer([_quote(article, *entry) for entry in numbered(drafts)])
