@@ -68,6 +68,11 @@ def quotation_style(text: str) -> Style:
     return "single" if 2 * singles > doubles else "double"
 
 
+def other_style(style: Style) -> Style:
+    """Gives the marks of a quotation within one in this style."""
+    return "single" if style == "double" else "double"
+
+
 def quotations(text: str, span: Span, style: Style = "double") -> list[Quotation]:
     """Gives the outermost quotations of one paragraph, in order.
 

@@ -17,7 +17,7 @@ from avow.lexicon.function_words import (
 )
 from avow.lexicon.stemming import stem
 from avow.quotation_marks import quotation_style, quotations
-from avow.records import QuoteKind, Span, Spans
+from avow.records import Article, Quote, QuoteKind, Span, Spans
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -182,6 +182,37 @@ def joined_spans(spans: Iterable[Span]) -> Spans:
 def slices(text: str, spans: Iterable[Span]) -> str:
     """Gives the slices of `text` at `spans`, joined by one space."""
     return " ".join(text[start:end] for start, end in spans)
+
+
+def quote_at(
+    article: Article, name: str, *, source: Spans, cue: Spans, content: Spans, outer: str | None = None
+) -> Quote:
+    """Gives a quote of an article with the texts of its spans."""
+    text = article.text
+    return Quote(
+        id=name,
+        article_id=article.id,
+        content=content,
+        cue=cue,
+        source=source,
+        content_text=slices(text, content),
+        cue_text=slices(text, cue),
+        source_text=slices(text, source),
+        kind=quote_kind(text, content),
+        outer=outer,
+        in_title=bool(content) and content[0][0] < article.body_start,
+    )
+
+
+def line_around(text: str, at: int, reach: int) -> Span:
+    """Gives the line that a place stands in, as far as `reach` characters before and behind.
+
+    >>> line_around("One.\\nTwo.\\nThree.", 6, 100)
+    (5, 9)
+    """
+    first, last = max(0, at - reach), min(len(text), at + reach)
+    start, end = text.rfind("\n", first, at), text.find("\n", at, last)
+    return max(first, start + 1), last if end < 0 else end
 
 
 def _skip_space(text: str, at: int, end: int) -> int:

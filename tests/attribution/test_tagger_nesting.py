@@ -1,6 +1,7 @@
 import pytest
 
 from avow.attribution.draft import Draft
+from avow.attribution.nesting import MAX_DEPTH
 from avow.attribution.tagger_nesting import with_tagged
 
 TEXT = (
@@ -99,7 +100,7 @@ def test_who_goes_on_stands_near(text: str, host: str, body_start: int, grows: b
     assert ("They had told her it leaks" in [text[slice(*span)] for span in found.content]) == grows
 
 
-def test_a_chain_has_no_more_holders_than_any() -> None:
+def test_a_chain_has_no_more_holders_than_rules_read() -> None:
     heard: list[tuple[int, bool]] = []
 
     def deeper(draft: Draft, depth: int, quoted: bool) -> list[Draft]:
@@ -108,6 +109,22 @@ def test_a_chain_has_no_more_holders_than_any() -> None:
 
     with_tagged(TEXT, outermost(), [draft("the clerk", "swore", "that the auditor doubted the sums")], deeper)
     assert heard == [(3, False)]
+
+    text = "A says B says C says D says E says no."
+
+    def said(name: str) -> Draft:
+        at = text.index(f"{name} says")
+        return Draft([(at + 7, len(text) - 1)], [(at + 2, at + 6)], [(at, at + 1)])
+
+    chain = said("A")
+    chain.inner = [said("B")]
+    chain.inner[0].inner = [said("C")]
+    chain.inner[0].inner[0].inner = [said("D")]
+    [found] = with_tagged(text, [chain], [said("E")], deeper)
+    depth, level = 0, [found]
+    while level:
+        depth, level = depth + 1, [inner for one in level for inner in one.inner]
+    assert depth == MAX_DEPTH
 
 
 def test_it_goes_as_deep_as_it_belongs() -> None:

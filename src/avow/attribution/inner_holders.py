@@ -24,8 +24,8 @@ BLANK = "\x1f"
 
 PRONOUNS = frozenset("he she they".split())
 
-_SELF = frozenset("i we you my our your me us i’m i'm i’ve i've we’re we're one it itself there".split())
 _SPEAKING = frozenset("i we you my our your me us i’m i'm i’ve i've we’re we're".split())
+_SELF = _SPEAKING | {"one", "it", "itself", "there"}
 # They name nobody whose stance could be asked for.
 _NOBODY = frozenset(
     "nobody anybody everybody somebody none anyone everyone someone who whoever people this that these those them nor"
@@ -80,7 +80,7 @@ def is_holder(text: str, draft: Draft) -> bool:
     if not draft.source or not draft.content or draft.cue_class not in _HOLDING:
         return False
     source = text[slice(*draft.source[0])]
-    if BLANK in source or not _names_holder(source):
+    if BLANK in source or not _names_somebody(source):
         return False
     cue = text[slice(*draft.cue[0])].lower() if draft.cue else ""
     # "Whatever she says", "if he believes it": so far nobody does.
@@ -147,7 +147,7 @@ def names_nobody(source: str) -> bool:
     return indefinite or " ".join(words) in _SPEAKING | _NOBODY
 
 
-def _names_holder(source: str) -> bool:
+def _names_somebody(source: str) -> bool:
     """Whether a source reads like a noun phrase or pronoun that names a holder: not "buy them", "no mother", "the"."""
     words = source.split()
     if not words:  # control characters that count as white space

@@ -27,9 +27,9 @@ from avow.attribution.stretches import with_left_out
 from avow.attribution.tagger_gaps import Covered
 from avow.attribution.tagger_nesting import with_tagged
 from avow.attribution.told_before import with_told_before
-from avow.quotation_marks import Style, quotation_style
+from avow.quotation_marks import Style, other_style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
-from avow.text import joined_spans, paragraphs, quote_kind, slices
+from avow.text import joined_spans, paragraphs, quote_at
 
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.’']{1,20}(?:[ -][A-Z][A-Z.’']{1,20}){0,4}(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20})?)?"
@@ -128,8 +128,7 @@ class _Nesting:
 
 def _read_deeper(text: str, style: Style, draft: Draft, depth: int, quoted: bool) -> list[Draft]:
     """Gives the attributions inside one that a tagger found, see `avow.attribution.tagger_nesting.Deeper`."""
-    inside: Style = "single" if style == "double" else "double"
-    return read_nested(text, draft, inside if quoted else style, _read_span, depth)
+    return read_nested(text, draft, other_style(style) if quoted else style, _read_span, depth)
 
 
 def _one_holder_each(quotes: list[Quote], text: str) -> list[Quote]:
@@ -176,22 +175,12 @@ def _quote(article: Article, name: str, outer: str | None, draft: Draft) -> Quot
     source = _without(joined_spans(draft.source), cue)
     content = _within_headline(_without(joined_spans(draft.content), (*cue, *source)), article)
     content = tuple((_behind_dateline(text, start, end), end) for start, end in content)
-    return Quote(
-        id=name,
-        article_id=article.id,
-        content=content,
-        cue=cue,
-        source=source,
-        content_text=slices(text, content),
-        cue_text=slices(text, cue),
-        source_text=slices(text, source),
-        kind=quote_kind(text, content),
-        outer=outer,
+    return replace(
+        quote_at(article, name, source=source, cue=cue, content=content, outer=outer),
         cue_lemma=draft.lemma,
         cue_class=draft.cue_class,
         cue_negated=draft.negated,
         cue_modal=draft.modal,
-        in_title=bool(content) and content[0][0] < article.body_start,
     )
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from avow.attribution.draft import Draft
 from avow.attribution.inner_holders import BLANK, verb_seen
 from avow.attribution.tagger_gaps import Covered
-from avow.quotation_marks import Style, quotations
+from avow.quotation_marks import Style, other_style, quotations
 from avow.records import Span
 from avow.text import joined_spans
 
@@ -49,7 +49,7 @@ def readable(text: str, span: Span, style: Style) -> list[tuple[Span, Style]]:
     """Gives the stretches of a content to read: the inside of a quotation, with the other marks, or all of it."""
     found = quotations(text, span, style)
     if len(found) == 1 and found[0].start == span[0] and found[0].end >= span[1]:
-        return [(found[0].inside, "single" if style == "double" else "double")]
+        return [(found[0].inside, other_style(style))]
     start, end = span
     if text[start:end].lower().startswith(("that ", "that,")):
         start += len("that ")

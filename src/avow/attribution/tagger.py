@@ -31,6 +31,7 @@ from avow.attribution.tagger_folder import NETWORK, TOKENIZER, TaggerManifest, r
 from avow.attribution.tagger_words import Window, Words, plan_windows, read_words
 from avow.errors import ModelError
 from avow.records import Span
+from avow.text import line_around
 
 if TYPE_CHECKING:
     import tokenizers
@@ -244,8 +245,7 @@ def keep_in_paragraph(text: str, draft: Draft) -> None:
     A quotation may go on over paragraphs, each opened by a mark; running text that does was joined by mistake.
     """
     cue = draft.cue[0][0]
-    reach = max(0, cue - _LINE_REACH), cue + _LINE_REACH
-    own = text.rfind("\n", reach[0], cue) + 1 or reach[0], _line_end(text, cue, reach[1])
+    own = line_around(text, cue, _LINE_REACH)
     draft.source = [line for span in draft.source for line in _lines(text, span)[:1]]
     lines = [line for span in draft.content for line in _lines(text, span)]
     here = [line for line in lines if own[0] <= line[0] and line[1] <= own[1]]

@@ -11,6 +11,7 @@ from avow.attribution.inner_holders import names_nobody
 from avow.attribution.nesting import MAX_DEPTH
 from avow.attribution.tagger_gaps import Covered
 from avow.records import Span
+from avow.text import line_around
 
 Deeper = Callable[[Draft, int, bool], list[Draft]]
 """Gives the attributions inside one, told how many holders the chain has with them and if it is within a quotation."""
@@ -36,6 +37,8 @@ def with_tagged(
         deeper: See `Deeper`.
         body_start: Where the headline ends.
     """
+    if not tagged:  # as always with the rules
+        return list(drafts)
     hosts = _Hosts(text, drafts, body_start)
     inside: dict[int, list[Draft]] = {}
     for one in tagged:
@@ -85,15 +88,14 @@ class _Hosts:
 
     def grown_by(self, one: Draft) -> int | None:
         """Gives the number of the attribution that one which stands in no content goes on with, and lets it grow."""
-        start, end = _paragraph(self._text, one.cue[0][0])
+        start, end = line_around(self._text, one.cue[0][0], _LONGEST_PARAGRAPH)
         parts = [span for span in (*one.source, *one.cue, *one.content) if _within(span, (start, end))]
         whole = min(first for first, _ in parts), max(after for _, after in parts)
         if self._taken.touches(whole):
             return None
-        above = len(self._text[max(0, start - _LONGEST_PARAGRAPH) : start].rstrip()) + max(
-            0, start - _LONGEST_PARAGRAPH
-        )
-        first = _paragraph(self._text, above)[0] if above else start
+        far = max(0, start - _LONGEST_PARAGRAPH)
+        above = far + len(self._text[far:start].rstrip())
+        first = line_around(self._text, above, _LONGEST_PARAGRAPH)[0] if above else start
         # A headline's speaker does not go on in the body.
         side = (0, self._body_start) if whole[0] < self._body_start else (self._body_start, len(self._text))
         at = bisect_left(self._bounds, (whole, 0))
@@ -191,9 +193,3 @@ def _all_inside(outer: Draft) -> Iterator[Draft]:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _paragraph(text: str, at: int) -> Span:
-    first, last = max(0, at - _LONGEST_PARAGRAPH), min(len(text), at + _LONGEST_PARAGRAPH)
-    start, end = text.rfind("\n", first, at), text.find("\n", at, last)
-    return max(first, start + 1), last if end < 0 else end

@@ -8,28 +8,9 @@ from typing import Any
 from avow.corpora.reading import Row, require_fields
 from avow.errors import CorpusError
 from avow.records import Article, Quote, Spans
-from avow.text import quote_kind, slices
+from avow.text import quote_at
 
 _QUOTE_FIELDS = ("id", "outer", "source", "cue", "content")
-
-
-def marked_quote(
-    article: Article, name: str, source: Spans, cue: Spans, content: Spans, *, outer: str | None = None
-) -> Quote:
-    """Gives a quote with the texts of its spans."""
-    return Quote(
-        id=name,
-        article_id=article.id,
-        content=content,
-        cue=cue,
-        source=source,
-        content_text=slices(article.text, content),
-        cue_text=slices(article.text, cue),
-        source_text=slices(article.text, source),
-        kind=quote_kind(article.text, content),
-        outer=outer,
-        in_title=content[0][0] < article.body_start,
-    )
 
 
 def quote_of(article: Article, row: Row, before: Mapping[str, Quote], where: str) -> Quote:
@@ -61,7 +42,9 @@ def quote_of(article: Article, row: Row, before: Mapping[str, Quote], where: str
             raise CorpusError(
                 f"{where}: expected a content within {outer.content}, that of {outer.id}, found {content}"
             )
-    return marked_quote(article, row["id"], source, cue, content, outer=None if outer is None else outer.id)
+    return quote_at(
+        article, row["id"], source=source, cue=cue, content=content, outer=None if outer is None else outer.id
+    )
 
 
 def _spans(value: Any, article: Article, where: str) -> Spans:

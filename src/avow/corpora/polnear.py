@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from avow.corpora.marked import marked_quote
 from avow.errors import CorpusError
 from avow.records import Article, Quote, Span, Spans
-from avow.text import joined_spans
+from avow.text import joined_spans, quote_at
 
 Split = Literal["train", "dev"]
 
@@ -160,4 +159,4 @@ def _quote(event: tuple[int, str, str], spans: dict[str, Spans], article: Articl
     content, cue, source = (joined_spans(parts[kind]) for kind in ("Content", "Cue", "Source"))
     if not content:
         return None
-    return marked_quote(article, name, source, cue, content)
+    return quote_at(article, name, source=source, cue=cue, content=content)
