@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from avow.benchmarks import marked_holders
 from avow.corpora.authored_chains import load_authored_chains
 from avow.errors import CorpusError
+from avow.evaluation.attribution import score_quotes
+from avow.evaluation.holders import score_nested
 
 ROW = {
     "id": "n-1",
@@ -87,3 +90,15 @@ def test_no_sentence_of_a_test_passage_stands_in_a_train_passage() -> None:
     train = " ".join(article.text for article, _ in load_authored_chains("train"))
     for article, _ in load_authored_chains("test"):
         assert not [part for part in article.text.split(". ") if len(part) > 40 and part in train]
+
+
+def test_two_people_agree_as_the_datasheet_says() -> None:
+    again = {article.text: quotes for article, quotes in load_authored_chains("test_again")}
+    pairs = [(article.text, quotes) for article, quotes in load_authored_chains("test") if article.text in again]
+    assert len(pairs) == len(again) == 70
+    texts = [text for text, _ in pairs]
+    second = [again[text] for text in texts]
+    nested = score_nested([marked_holders(quotes) for _, quotes in pairs], second, texts)
+    outermost = score_quotes([quotes for _, quotes in pairs], second, texts).scores
+    rounded = [round(nested[name].value or 0.0, 3) for name in ("nested_holder_f1", "nested_chain_f1")]
+    assert (rounded, round(outermost["e2e_f1"].value or 0.0, 3)) == ([0.963, 0.937], 0.905)

@@ -11,7 +11,7 @@ from avow.corpora.reading import read_jsonl
 from avow.errors import CorpusError
 from avow.records import Article, Quote
 
-Split = Literal["train", "test"]
+Split = Literal["train", "test", "test_again"]
 
 _FIELDS = ("id", "text", "quotes")
 
@@ -20,8 +20,9 @@ def load_authored_chains(split: Split, folder: str | Path | None = None) -> Iter
     """Gives (passage, gold quotes) of a split, in the order of the file.
 
     Args:
-        split: "train" or "test"; the authors of test passages wrote none for train.
-        folder: The one that holds ``train.jsonl`` and ``test.jsonl``; by default avow's own.
+        split: "train", "test" or "test_again"; the authors of test passages wrote none for train, and half of these
+            were marked again by somebody who saw the bare text.
+        folder: The one that holds ``train.jsonl`` and so on; by default avow's own.
 
     Raises:
         CorpusError: A file is missing or not as described in ``data/README.md``: ``file:line: expected, found``.
