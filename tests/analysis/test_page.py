@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+import avow
 from avow.analysis.page import render_page
 from avow.labels import LABELS
 from avow.records import Article, Dropped, Quote
@@ -112,9 +113,9 @@ def test_quote_is_coloured_for_every_claim_and_the_style_sheet_knows_the_colour(
     source = render_page(bridge)
     page = Page(source)
     quotes = {e["attrs"]["id"]: classes(e) for e in page.find("span", "q") if "id" in e["attrs"]}
-    assert quotes["a1-2"] == ["q", "d0", "h1", "u2"]
-    assert quotes["a1-3"] == ["q", "d1", "a1", "u2"]
-    assert quotes["a1-4"] == ["q", "d0", "a1", "h2"]
+    assert quotes["a1-2"] == ["q", "depth0", "h1", "u2"]
+    assert quotes["a1-3"] == ["q", "depth1", "a1", "u2"]
+    assert quotes["a1-4"] == ["q", "depth0", "a1", "h2"]
     for letter, label in zip("ahdu", LABELS, strict=True):
         rule = re.search(rf"#claim-2:checked\) \.{letter}2 {{ --tone: var\(--(\w+)\)", source)
         assert rule[1] == label
@@ -205,7 +206,7 @@ def test_abstained_stance_is_marked_in_text_card_and_header(make, bridge):
     part = make.part(article, quotes, {("safe", "q3"): "denies"}, sure=0.4, abstained=True)
     page = Page(render_page(make.analysis({"safe": "The bridge is safe."}, part, abstain=0.5)))
     assert "denies unsure" in words_of(page.by_id("a1-4c"))
-    assert classes(page.by_id("a1-4")) == ["q", "d0", "d1", "m1"]
+    assert classes(page.by_id("a1-4")) == ["q", "depth0", "d1", "m1"]
     assert "“unsure” below 50%" in words_of(page.find("p", "facts")[0])
 
 
@@ -332,3 +333,13 @@ def test_time_grows_in_proportion_to_the_text(make):
     seconds_for(make, 50)
     short, long = seconds_for(make, 250), seconds_for(make, 2500)
     assert long < 40 * short
+
+
+def test_a_quote_inside_another_has_the_tone_of_its_own_stance_alone():
+    article = avow.article_from_text("Ana Roth said the board believes that the bridge is safe.", id="bridge")
+    analysis = avow.analyze(article, "The bridge is safe.", extractor="rules")
+    assert [quote.outer for quote in analysis.articles[0].quotes] == [None, "q1"]
+    found = [one["attrs"]["class"].split() for one in Page(analysis.to_html()).elements if one["tag"] == "span"]
+    tones = [[name for name in names if re.fullmatch(r"[ahdu]\d+", name)] for names in found if "q" in names]
+    assert len(tones) >= 2
+    assert all(len(each) == 1 for each in tones)
