@@ -1,6 +1,6 @@
 """Writes the mean of trained encoders' weights as one model: often better, where they began with the same weights.
 
-python scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-plain-s13 runs/encoder-taught-s13 --out runs/mean
+python scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-default-s* --out runs/mean
 
 The temperature is fitted anew, and the export to 8 bits checked, on the held-out rows of the configuration; all runs
 must have held out the same. The folder gets ``model/`` (torch) and ``exported/`` (ONNX).

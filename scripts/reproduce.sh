@@ -31,15 +31,17 @@ for config in linear linear_emergent linear_fnc1; do
     "$python" scripts/train_linear.py "configs/train/$config.toml"
 done
 
-# The encoder in its two parts, the tagger, then the benchmarks that go on from the encoder's first part.
-"$python" scripts/train_encoder.py configs/train/encoder_nli.toml 13
-"$python" scripts/train_encoder.py configs/train/encoder.toml 13
-# What larger networks taught, hours without a GPU: half of the encoder, and the tagger. Without one the tagger learns from PolNeAR alone.
+"$avow" prepare configs/prepare/fnc1.toml
+
+# What larger networks teach, days without a GPU: the encoder, and the tagger. Without one the tagger learns from PolNeAR alone.
 if "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
-    for config in encoder_nli_base encoder_base encoder_taught; do
+    for config in encoder_nli_base encoder_base; do
         "$python" scripts/train_encoder.py "configs/train/$config.toml" 13
     done
-    "$python" scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-plain-s13 runs/encoder-taught-s13 --out runs/mean
+    "$python" scripts/make_unlabelled.py configs/train/encoder.toml --out out/unlabelled
+    "$python" scripts/train_encoder.py configs/train/encoder.toml 13 17 23
+    "$python" scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-default-s13 runs/encoder-default-s17 \
+        runs/encoder-default-s23 --out runs/mean
     "$python" scripts/train_tagger.py configs/train/tagger_base.toml runs/tagger-base
     "$python" scripts/train_tagger.py configs/train/tagger.toml runs/tagger
     for config in encoder_emergent encoder_gwsd encoder_cb; do
@@ -51,9 +53,10 @@ else
     sed '/^teacher = /d' configs/train/tagger.toml > runs/tagger_untaught.toml
     "$python" scripts/train_tagger.py runs/tagger_untaught.toml runs/tagger
 fi
+# The benchmarks with the small network.
+"$python" scripts/train_encoder.py configs/train/encoder_nli.toml 13
 for config in encoder_emergent encoder_gwsd encoder_cb; do
     "$python" scripts/train_encoder.py "configs/train/$config.toml" 13 14 15
 done
-"$avow" prepare configs/prepare/fnc1.toml
 "$python" scripts/train_encoder.py configs/train/encoder_fnc1.toml 13
 "$avow" compare runs/encoder-emergent-s* runs/linear-emergent-s0 --out out/emergent

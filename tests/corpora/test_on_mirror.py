@@ -1,12 +1,15 @@
 """Every corpus, whole, from a local mirror: the pinned files give the documented rows and labels."""
 
 import os
+import re
 from collections import Counter
 
 import pytest
 
 from avow import corpora
+from avow.corpora.fnc1 import read_bodies
 from avow.corpora.polnear_nested import load_polnear_nested
+from avow.corpora.registry import corpus_folder
 
 MIRROR = os.environ.get("AVOW_CORPORA")
 pytestmark = pytest.mark.skipif(not MIRROR, reason="AVOW_CORPORA names no mirror of the corpora")
@@ -48,3 +51,24 @@ def test_no_story_of_emergents_test_part_is_in_our_contrasts():
     paired = [e for e in corpora.load("fnc1", splits=("train",)) if e.tags["source_label"] != "unrelated"]
     assert bodies <= {e.tags["body"] for e in paired}
     assert not [e.id for e in paired if e.tags["body"] in bodies and " ".join(e.claim.lower().split()) in held_out]
+
+
+def test_our_fnc1_units_share_hardly_a_sequence_of_words_with_the_test_parts():
+    folder = corpus_folder("fnc1")
+    train = read_bodies(folder / "train_bodies.csv")
+    headlines = {" ".join(e.passage.lower().split()) for e in corpora.load("emergent", splits=("test",))}
+    tied = {
+        e.tags["body"]
+        for e in corpora.load("fnc1", splits=("train",))
+        if e.tags["source_label"] != "unrelated" and " ".join(e.claim.lower().split()) in headlines
+    }
+    tests = [*read_bodies(folder / "competition_test_bodies.csv").values(), *(train[body] for body in tied)]
+    held_out = set().union(*map(eight_words, tests))
+    for body in {e.article_id for e in corpora.load("fnc1_contrast")}:
+        own = eight_words(train[body])
+        assert len(own & held_out) <= len(own) / 20, body
+
+
+def eight_words(text):
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[start : start + 8]) for start in range(len(words) - 7)}

@@ -7,10 +7,12 @@ import pytest
 
 from avow import corpora
 from avow.corpora.authored import SIDES, TEST_FILES, TRAIN_FILES
+from avow.corpora.fnc1_contrast import HEADLINE
 from avow.corpora.reading import read_jsonl
 from avow.corpora.units import FIELDS
 from avow.errors import CorpusError
 from avow.labels import LABELS
+from avow.prepare.annotations import agreement
 
 DATA = corpora.data_folder()
 
@@ -160,12 +162,24 @@ def test_every_quote_has_three_claims_and_its_own_holder_never_affirms_two_that_
         for name in ("source", "cue", "content"):
             assert all(start <= first < last <= end for first, last in row[name]), row["unit"]
         assert row["nested"] == (row["outer"] is not None)
-        assert row["claim"].endswith("."), row["unit"]
+        # A headline of FNC-1 is named, not kept.
+        assert row["claim"].endswith(".") if row["claim"] else row["claim_id"].startswith(HEADLINE), row["unit"]
         if row["unit"] == row["claim_id"]:
             quote, _, side = row["unit"].rpartition("-")
             labels.setdefault(quote, {})[side] = row["label"]
     assert all(set(sides) == {"c", "k", "n"} for sides in labels.values())
     assert not [quote for quote, sides in labels.items() if sides["c"] == sides["k"] == "affirms"]
+
+
+def test_a_second_annotator_agrees_on_the_pairs_of_quotes_and_claims_near_them(contrasts):
+    labels = {row["unit"]: row["label"] for row in contrasts}
+    assert sum(unit.startswith("near-") for unit in labels) == 7199
+    pairs = []
+    for corpus in ("polnear_contrast", "fnc1_contrast"):
+        with (DATA / corpus / "near_again.tsv").open(encoding="utf-8", newline="") as file:
+            pairs += [(labels[row["unit"]], row["label"]) for row in csv.DictReader(file, delimiter="\t")]
+    assert (len(pairs), sum(one == other for one, other in pairs)) == (241, 223)
+    assert agreement(pairs).kappa == pytest.approx(0.873, abs=0.0005)
 
 
 def test_a_claim_id_has_one_claim(units, contrasts, held_out):

@@ -86,6 +86,7 @@ def test_polnear_spans_are_shifted_into_the_passage(polnear):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"claim": None}, r"train\.jsonl:1: expected a claim, found none"),
         ({"label": "agrees"}, r"train\.jsonl:1: expected one of the labels affirms, .*, found 'agrees'"),
         ({"article": "gone"}, "expected the PolNeAR article 'gone', found none"),
         ({"context": [0, 9999]}, "expected a context inside the 67 characters of lee"),
@@ -101,6 +102,8 @@ def test_a_body_of_fnc1_is_found_by_its_number(tmp_path):
     (tmp_path / "fnc1").mkdir()
     bodies = tmp_path / "fnc1" / "train_bodies.csv"
     bodies.write_text(f'Body ID,articleBody\n4,Other\n7,"{ARTICLE}"\n', encoding="utf-8")
+    stances = tmp_path / "fnc1" / "train_stances.csv"
+    stances.write_text("Headline,Body ID,Stance\nNo,4,agree\nIs it done?,7,discuss\n", encoding="utf-8")
     jsonl(tmp_path / "own" / "train.jsonl", [unit(article="7")])
     source = Source(name="fnc1_contrast", folder=tmp_path / "own", labels=OWN, texts=tmp_path / "fnc1")
     (example,) = fnc1_contrast.read(source)
@@ -109,6 +112,12 @@ def test_a_body_of_fnc1_is_found_by_its_number(tmp_path):
     jsonl(tmp_path / "own" / "train.jsonl", [unit(article="8")])
     with pytest.raises(CorpusError, match=r"train_bodies\.csv: expected a body with the number '8', found none"):
         list(fnc1_contrast.read(source))
+    jsonl(tmp_path / "own" / "train.jsonl", [unit(article="7", claim=None, claim_id="headline-2")])
+    assert [(e.claim, e.claim_id) for e in fnc1_contrast.read(source)] == [("Is it done?", "headline-2")]
+    for wrong in ("headline-3", "headline-0", "dam-c1"):
+        jsonl(tmp_path / "own" / "train.jsonl", [unit(article="7", claim=None, claim_id=wrong)])
+        with pytest.raises(CorpusError, match=f"rows for the claim, headline-1 to headline-2, found '{wrong}'"):
+            list(fnc1_contrast.read(source))
     with pytest.raises(CorpusError, match="the folder of the FNC-1 texts is not given"):
         list(fnc1_contrast.read(dataclasses.replace(source, texts=None)))
 

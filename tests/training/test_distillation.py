@@ -1,5 +1,6 @@
 """A teacher's answers become targets; `test_encoder_run.py` has the whole road."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,25 @@ def teacher(tmp_path: Path) -> Teacher:
 
 
 def test_labelled_rows_mix_both_and_the_last_ones_are_the_teachers(teacher: Teacher, tmp_path: Path) -> None:
-    rows, learned = taught(ROWS, teacher, unlabelled=1, work=tmp_path / "work")
-    assert [row.label for row in rows] == ["affirms", "affirms", "denies"]
-    assert np.allclose([row.soft_label for row in rows], [(0.75, 0, 0.25, 0), (0.75, 0, 0.25, 0), (0, 0, 1, 0)])
-    assert [data.corpus for data in learned] == ["mine"]
+    lesson = taught(ROWS, teacher, unlabelled=1, work=tmp_path / "work")
+    assert [row.label for row in lesson.examples] == ["affirms", "affirms", "denies"]
+    targets = [row.soft_label for row in lesson.examples]
+    assert np.allclose(targets, [(0.75, 0, 0.25, 0), (0.75, 0, 0.25, 0), (0, 0, 1, 0)])
+    assert lesson.places == [0, 1, 2]
+    assert [data.corpus for data in lesson.learned] == ["mine"]
+
+
+def test_a_share_of_what_is_surely_unrelated_is_kept(tmp_path: Path) -> None:
+    none, some = (Example(claim="a", passage="b", label=label) for label in ("unrelated", "affirms"))
+    fit_majority([none], name="unrelated").save(tmp_path / "unrelated")
+    fit_majority([none, some], name="unsure").save(tmp_path / "unsure")
+    many = [replace(ROWS[0], id=str(place), label=None) for place in range(200)]
+    for name, least, most in (("unrelated", 20, 80), ("unsure", 200, 200)):
+        teacher = Teacher(model=str(tmp_path / name), keep_unrelated=0.25)
+        lesson = taught([*ROWS, *many], teacher, unlabelled=200, work=tmp_path / "work", seed=3)
+        assert lesson.places[:3] == [0, 1, 2]
+        assert least <= len(lesson.examples) - 3 <= most
+        assert [row.id for row in lesson.examples[3:]] == [str(place - 3) for place in lesson.places[3:]]
 
 
 def test_a_teacher_is_asked_once(teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,10 @@ from avow.errors import ConfigError, RunError
 from avow.labels import LABELS
 from avow.models import load_model
 from avow.models.onnx import OnnxModel
+from avow.prepare.shards import ShardWriter
 from avow.records import Example
 from avow.training import Part, TrainConfig, group_of, train
-from avow.training.config import HeldOut, Negatives, StageConfig, Teacher
+from avow.training.config import HeldOut, Negatives, StageConfig, Teacher, Unlabelled
 from avow.training.data import held_out_rows
 
 pytest.importorskip("torch")
@@ -195,11 +196,16 @@ def test_a_stage_learns_what_its_teacher_says(
         return fit(stages, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(encoder_fit, "fit_encoder", spy)
+    (tmp_path / "more").mkdir()
+    with ShardWriter(tmp_path / "more", "00", ("origin",), 10) as writer:
+        for place in range(3):
+            writer.add(Example(claim=f"It rained {place} times.", passage="Ana said so.", corpus="wild", id=str(place)))
     taught = StageConfig(
         name="taught",
         epochs=1.0,
         train=config.stages[1].train,
         negatives=(Negatives(nearness="other_topic", number=4, label="teacher"), *config.stages[1].negatives),
+        unlabelled=(Unlabelled(path=str(tmp_path / "more"), weight=0.5),),
         teacher=Teacher(model=str(teacher), share=0.25),
     )
     student = config.model_copy(update={"name": "student", "stages": (taught,)})
@@ -210,8 +216,11 @@ def test_a_stage_learns_what_its_teacher_says(
     said = load_model(teacher).predict_proba(stage.examples)
     targets = np.array([row.soft_label for row in stage.examples])
     own = np.array([[label == row.label for label in LABELS] for row in stage.examples], dtype=float)
-    # Eight labelled rows and three unrelated pairs learn from both, the last four from the teacher alone.
-    assert len(targets) == 15
+    # Eight labelled rows and three unrelated pairs learn from both, four pairs and three rows from the teacher alone.
+    assert len(targets) == 18
+    assert [row.corpus for row in stage.examples[15:]] == ["wild"] * 3
+    assert list(stage.weights or ())[15:] == [0.5] * 3
+    assert "| wild |  | 3 | not stated |" in (run / "model" / "MODEL_CARD.md").read_text()
     assert np.allclose(targets[:11], 0.25 * said[:11] + 0.75 * own[:11], atol=1e-5)
     assert {row.label for row in stage.examples[8:11]} == {"unrelated"}
     assert np.allclose(targets[11:], said[11:], atol=1e-5)
@@ -261,7 +270,12 @@ _ASKED = 'nearness = "same_article"\nnumber = 1\nlabel = "teacher"\n'
         (
             'model = "encoder"\n[encoder]\nbase = "x"\n[[stages]]\nname = "a"\ntrain = [{path = "a.csv"}]\n'
             f"[[stages.negatives]]\n{_ASKED}",
-            "stage 'a': negatives are to be labelled by a teacher, but it has none",
+            "stage 'a': has rows that a teacher is to label, but no teacher",
+        ),
+        (
+            'model = "encoder"\n[encoder]\nbase = "x"\n[[stages]]\nname = "a"\ntrain = [{path = "a.csv"}]\n'
+            'unlabelled = [{path = "b"}]\n',
+            "stage 'a': has rows that a teacher is to label, but no teacher",
         ),
     ],
 )
@@ -276,6 +290,7 @@ import json, sys
 from pathlib import Path
 from avow.models.encoder_fit import Stage, fit_encoder
 from avow.models.encoder_settings import EncoderSettings, StageSettings
+from avow.prepare.shards import ShardWriter
 from avow.records import Example
 
 rows = [Example(**{**row, "mention": ()}) for row in json.loads(Path(sys.argv[2]).read_text())]

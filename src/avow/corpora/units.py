@@ -17,7 +17,12 @@ FIELDS = (
 )
 
 
-def read_units(source: Source, splits: Sequence[str], article: Callable[[str, str], str]) -> Iterator[Example]:
+def read_units(
+    source: Source,
+    splits: Sequence[str],
+    article: Callable[[str, str], str],
+    claim: Callable[[str], str] | None = None,
+) -> Iterator[Example]:
     """Gives the units of `splits`, each from its file in the corpus's folder.
 
     The passage is the context slice, the spans are shifted into it. Tags: topic, hard ("yes" where the two annotators
@@ -28,13 +33,17 @@ def read_units(source: Source, splits: Sequence[str], article: Callable[[str, st
         source: The opened corpus.
         splits: Names of files, less ``.jsonl``.
         article: Gives the text of an article, by split and id.
+        claim: Gives the text of a claim that another corpus has, by its id; its units have none of their own.
 
     Raises:
         CorpusError: A file or an article is missing, or a unit does not fit its article.
     """
     for split in splits:
         for where, row in read_jsonl(source.folder / f"{split}.jsonl", FIELDS):
-            yield _example(source, where, row, article(split, row["article"]), split)
+            if row["claim"] is None and claim is None:
+                raise CorpusError(f"{where}: expected a claim, found none")
+            text = claim(row["claim_id"]) if row["claim"] is None and claim is not None else row["claim"]
+            yield _example(source, where, row | {"claim": text}, article(split, row["article"]), split)
 
 
 def _example(source: Source, where: str, row: Row, article: str, split: str) -> Example:

@@ -72,16 +72,31 @@ class Negatives(Config):
     label: Literal["unrelated", "teacher"] = "unrelated"
 
 
+class Unlabelled(Config):
+    """Rows without labels that a stage's teacher is asked about, see `avow.prepare.unlabelled`.
+
+    Attributes:
+        path: A folder of Parquet shards, such as ``scripts/make_unlabelled.py`` writes; labels in it are not read.
+        weight: How much each row counts in training.
+    """
+
+    path: str
+    weight: float = Field(default=1.0, gt=0)
+
+
 class Teacher(Config):
     """A model whose probabilities a stage learns: distillation, as Hinton et al. (2015) have it.
 
     Attributes:
         model: The folder of a saved model, or the name of one that ships with avow.
         share: How much of a row's target is the teacher's; the rest is its label's.
+        keep_unrelated: Share of the unlabelled rows to keep that the teacher is sure are unrelated (probability .7 and
+            more), as most pairs of a quote and a claim are; drawn at random.
     """
 
     model: str
     share: float = Field(default=0.5, gt=0, le=1)
+    keep_unrelated: float = Field(default=1.0, gt=0, le=1)
 
 
 class StageConfig(StageSettings):
@@ -93,6 +108,7 @@ class StageConfig(StageSettings):
         negatives: Passages paired with claims that they do not bear on, or about which the teacher is asked.
         neighbours: So many rows again, with a sentence from elsewhere before or behind the passage
             (`avow.prepare.neighbours`).
+        unlabelled: Rows that only the teacher labels.
         teacher: A model, most often a larger one, whose probabilities the stage learns besides the labels.
     """
 
@@ -101,12 +117,13 @@ class StageConfig(StageSettings):
     frames: int = Field(default=0, ge=0, le=20)
     negatives: tuple[Negatives, ...] = ()
     neighbours: int = Field(default=0, ge=0)
+    unlabelled: tuple[Unlabelled, ...] = ()
     teacher: Teacher | None = None
 
     @model_validator(mode="after")
     def _somebody_to_ask(self) -> StageConfig:
-        if self.teacher is None and any(kind.label == "teacher" for kind in self.negatives):
-            raise ValueError(f"stage {self.name!r}: negatives are to be labelled by a teacher, but it has none")
+        if self.teacher is None and (self.unlabelled or any(kind.label == "teacher" for kind in self.negatives)):
+            raise ValueError(f"stage {self.name!r}: has rows that a teacher is to label, but no teacher")
         return self
 
 
@@ -118,11 +135,14 @@ class HeldOut(Config):
         share: Share of the groups, drawn by the seed; at least one, unless it is 0. A group that is drawn stays so when
             others come or go, but for those at the edge of the share.
         groups: These groups besides ("topic=guns").
+        seed: Of the draw; none: the run's. With one of its own, runs of several seeds hold out the same and can be
+            joined (`avow.models.encoder_mean`).
     """
 
     corpora: tuple[str, ...] = ()
     share: float = Field(default=0.1, ge=0, lt=1)
     groups: tuple[str, ...] = ()
+    seed: int | None = None
 
 
 class CrossValidation(Config):

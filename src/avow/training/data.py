@@ -16,7 +16,7 @@ from avow.errors import ConfigError
 from avow.examples import labelled_examples, mark_holder
 from avow.models.bundle import TrainingData
 from avow.records import Example
-from avow.training.config import HeldOut, Part, TrainConfig
+from avow.training.config import HeldOut, Part, TrainConfig, Unlabelled
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +74,21 @@ def _all_rows(part: Part) -> Iterator[Example]:
 
         rows = list(read_examples(part.path))
     return (row for row in rows if not part.split or row.split == part.split)
+
+
+def load_unlabelled(part: Unlabelled) -> list[Example]:
+    """Gives the rows of a part that a teacher is to label, without labels of their own.
+
+    Raises:
+        ConfigError: There are none.
+        RecordError: The folder is none of shards, or one of its rows does not fit.
+    """
+    from avow.prepare.shards import read_examples
+
+    rows = [replace(row, label=None, soft_label=None) for row in read_examples(part.path)]
+    if not rows:
+        raise ConfigError(f"unlabelled: no rows in {part.path}")
+    return rows
 
 
 def set_name(part: Part) -> str:
@@ -136,6 +151,7 @@ def held_out_rows(
 
     The groups with the lowest hashes of seed and name are drawn, so that the draw hardly changes with the rows.
     """
+    seed = seed if wanted.seed is None else wanted.seed
     once = {row_key(example): example for example in last_stage}
     rows = [example for example in once.values() if not wanted.corpora or example.corpus in wanted.corpora]
     groups = {group_of(row, group_by) for row in rows}

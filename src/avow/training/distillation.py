@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from avow.labels import LABELS
+from avow.labels import LABEL_INDEX, LABELS
 from avow.models import load_model
 from avow.models.arrays import read_array, write_array
 from avow.models.bundle import Manifest, TrainingData
@@ -23,6 +23,23 @@ from avow.training.data import digest
 logger = logging.getLogger(__name__)
 
 _ROWS_AT_ONCE = 64
+_SURE = 0.7
+"""From here on a teacher is sure that a pair is unrelated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a stage learns from its teacher.
+
+    Attributes:
+        examples: Rows with a label and a soft one.
+        places: Where each stood among the rows that the teacher was asked about, ascending.
+        learned: What the teacher itself has learned from.
+    """
+
+    examples: list[Example]
+    places: list[int]
+    learned: Sequence[TrainingData]
 
 
 def taught(
@@ -32,21 +49,20 @@ def taught(
     work: Path,
     unlabelled: int = 0,
     precision: Precision = "fp32",
-) -> tuple[list[Example], Sequence[TrainingData]]:
+    seed: int = 0,
+) -> Lesson:
     """Gives the examples with soft labels that mix their own label and the teacher's probabilities.
 
     A teacher that learned from rows which the new model is held out from tells of them: what is measured there is too
     kind then. Name the same ``held_out.groups`` for both.
 
     Args:
-        examples: Each with a label.
+        examples: Each with a label, but for the unlabelled.
         teacher: Which model, and how much it counts.
         work: Folder where the answers are kept, so that a run taken up again asks nobody twice.
         unlabelled: So many of the last examples are labelled by the teacher alone.
         precision: Of an encoder's arithmetic; a large one takes half the time in bf16.
-
-    Returns:
-        The examples, and what the teacher learned from.
+        seed: Draws which of the unlabelled that are surely unrelated are kept.
 
     Raises:
         ModelError: The teacher cannot be loaded.
@@ -54,16 +70,20 @@ def taught(
     model = load_model(teacher.model)
     manifest: Manifest | None = getattr(model, "manifest", None)
     given = np.array([[label == example.label for label in LABELS] for example in examples], dtype=float)
+    labelled = len(examples) - unlabelled
     share = np.full((len(examples), 1), teacher.share)
-    share[len(examples) - unlabelled :] = 1.0
+    share[labelled:] = 1.0
     targets = share * _answers(model, manifest, examples, precision, work) + (1 - share) * given
+    kept = np.random.default_rng(seed).random(len(examples)) < teacher.keep_unrelated
+    kept |= targets[:, LABEL_INDEX["unrelated"]] < _SURE
+    kept[:labelled] = True
+    places = np.flatnonzero(kept).tolist()
     rows = []
-    for number, (example, target) in enumerate(zip(examples, targets, strict=True)):
-        affirms, hedges, denies, unrelated = target.tolist()
-        own = number < len(examples) - unlabelled
-        label = example.label if own else LABELS[int(target.argmax())]
-        rows.append(replace(example, label=label, soft_label=(affirms, hedges, denies, unrelated)))
-    return rows, manifest.training_data if manifest else ()
+    for place in places:
+        affirms, hedges, denies, unrelated = targets[place].tolist()
+        label = examples[place].label if place < labelled else LABELS[int(targets[place].argmax())]
+        rows.append(replace(examples[place], label=label, soft_label=(affirms, hedges, denies, unrelated)))
+    return Lesson(rows, places, manifest.training_data if manifest else ())
 
 
 def _answers(

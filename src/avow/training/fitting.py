@@ -11,8 +11,8 @@ from avow.errors import ConfigError
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
-from avow.training.config import Negatives, StageConfig, TrainConfig
-from avow.training.data import Loaded, group_of, held_out_rows, row_key
+from avow.training.config import Negatives, Part, StageConfig, TrainConfig
+from avow.training.data import Loaded, group_of, held_out_rows, load_unlabelled, row_key, training_data
 
 logger = logging.getLogger(__name__)
 
@@ -135,9 +135,10 @@ def _settings(stage: StageConfig) -> StageConfig:
 def _enlarged(
     stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int, precision: Precision, work: Path
 ) -> tuple[list[Example], list[float], Sequence[TrainingData]]:
-    """Gives a stage's rows and weights, with the passages and pairs made of them, and what its teacher learned from.
+    """Gives a stage's rows and weights, with the passages and pairs made of them.
 
-    Where there is a teacher, it has been asked about all of them.
+    The third is what the card says besides: the unlabelled rows, and what the teacher learned from. Where there is a
+    teacher, it has been asked about all of them.
     """
     from avow.prepare.framing import framed
     from avow.prepare.neighbours import with_neighbours
@@ -154,13 +155,19 @@ def _enlarged(
         weights.append(rows[place][1])
     unrelated, shares = _negatives(given, _labelled_by(stage, "unrelated"), seed)
     unlabelled, more = _negatives(given, _labelled_by(stage, "teacher"), seed)
+    seen: list[TrainingData] = []
+    for part in stage.unlabelled:
+        pairs_of_part = load_unlabelled(part)
+        unlabelled += pairs_of_part
+        more += [part.weight] * len(pairs_of_part)
+        seen += training_data(Part(path=part.path), pairs_of_part)
     examples, weights = [*examples, *unrelated, *unlabelled], [*weights, *shares, *more]
     if stage.teacher is None:
         return examples, weights, ()
     from avow.training.distillation import taught
 
-    examples, learned = taught(examples, stage.teacher, unlabelled=len(unlabelled), precision=precision, work=work)
-    return examples, weights, learned
+    lesson = taught(examples, stage.teacher, unlabelled=len(unlabelled), precision=precision, work=work, seed=seed)
+    return lesson.examples, [weights[place] for place in lesson.places], [*lesson.learned, *seen]
 
 
 def _labelled_by(stage: StageConfig, who: str) -> list[Negatives]:

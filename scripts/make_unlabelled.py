@@ -1,0 +1,148 @@
+"""Writes the pairs without labels that the default encoder's teacher is asked about, as Parquet shards.
+
+avow prepare configs/prepare/fnc1.toml
+python scripts/make_unlabelled.py configs/train/encoder.toml --out out/unlabelled
+
+``sentences`` pairs the sentences of the inference corpora anew, ``quotes`` what the tagger finds in PolNeAR, FNC-1 and
+the authored passages with claims near it (`avow.prepare.unlabelled`). Only train parts are read, without the articles
+of our dev and test units, without FNC-1 bodies that are tied to a test part, and without quotes and claims that the
+configuration holds out.
+"""
+
+import argparse
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from avow import corpora
+from avow.attribution import extract
+from avow.config import load_config
+from avow.corpora.authored_chains import load_authored_chains
+from avow.corpora.fnc1 import read_bodies
+from avow.corpora.polnear import load_polnear
+from avow.corpora.registry import corpus_folder
+from avow.prepare import read_examples
+from avow.prepare.shards import ShardWriter
+from avow.prepare.unlabelled import ReadArticle, sentence_pairs, unlabelled_pairs
+from avow.records import Article, Example
+from avow.text import slices
+from avow.training import TrainConfig
+from avow.training.data import held_out_rows, last_stage_rows, load_parts
+
+OURS = {"polnear_stance": "polnear", "polnear_contrast": "polnear", "fnc1_contrast": "fnc1"}
+PREPARED = Path("out/prepared/fnc1/train")
+SHARED_AT_MOST = 1 / 20
+TAGS = ("quote", "quote_kind", "cue_class", "origin")
+ROWS_PER_SHARD = 50_000
+
+
+def main(config_path: str, out: Path, seed: int) -> None:
+    """Reads, pairs and writes both sets."""
+    config = load_config(config_path, TrainConfig)
+    loaded = load_parts([part for stage in config.stages for part in stage.train], mark_holders=config.mark_holders)
+    held_out = held_out_rows(last_stage_rows(config, loaded), config.held_out, group_by=config.group_by, seed=seed)
+    rows = list({(row.corpus, row.id): row for _, part in loaded for row in part}.values())
+    sentences = [row for row in rows if row.holder is None and not row.mention]
+    write(out / "sentences", sentence_pairs(sentences, seed=seed))
+    claims = {row.claim for row in held_out}
+    contents = defaultdict(list)
+    for row in held_out:
+        if row.content:
+            contents[row.article_id].append(plain(slices(row.passage, row.content)))
+    pairs = unlabelled_pairs(list(read_articles(rows)), held_out=claims, seed=seed)
+    write(out / "quotes", (pair for pair in pairs if not overlaps(pair, contents[pair.article_id])))
+
+
+def read_articles(rows: list[Example]) -> Iterator[ReadArticle]:
+    """Gives every article of the train parts with the tagger's quotes and the claims that rows and headlines make."""
+    made: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        if row.corpus in OURS:
+            made[OURS[row.corpus], row.article_id][row.claim] = None
+        elif row.corpus == "authored":
+            made["authored", row.passage][row.claim] = None
+    held_out = {row.article_id for part in ("dev", "test") for row in corpora.load("polnear_stance", splits=(part,))}
+    headlines = untied_headlines()
+    texts = read_bodies(corpus_folder("fnc1") / "train_bodies.csv")
+    for body, own in headlines.items():
+        made["fnc1", body].update(own)
+    articles = [("polnear", article, article.id) for article, _ in load_polnear("train") if article.id not in held_out]
+    articles += [("fnc1", Article(id=body, text=texts[body]), body) for body in headlines]
+    authored = dict.fromkeys(key for corpus, key in made if corpus == "authored")
+    articles += [("authored", Article(id=f"authored-{n}", text=text), text) for n, text in enumerate(authored)]
+    articles += [("authored_chains", article, article.id) for article, _ in load_authored_chains("train")]
+    logging.info("reading %d articles", len(articles))
+    licences = {row.corpus: row.licence for row in rows}
+    licences |= {text: licences.get(corpus, "") for corpus, text in OURS.items()}
+    licences["authored_chains"] = licences.get("authored", "")
+    for corpus, article, key in articles:
+        yield ReadArticle(article, extract(article), list(made[corpus, key]), corpus, licences.get(corpus, ""))
+
+
+def untied_headlines() -> dict[str, dict[str, None]]:
+    """Gives FNC-1's train bodies that have nothing to do with a test part, and the headlines that are about them.
+
+    A body is tied where preparing the corpus left out one of its headlines, or where it shares more than a twentieth of
+    its eight-word sequences with a test body, or with one that a headline of Emergent's test part is about.
+    """
+    folder = corpus_folder("fnc1")
+    kept = {row.id for row in read_examples(PREPARED)}
+    tests = {" ".join(row.passage.lower().split()) for row in corpora.load("emergent", splits=("test",))}
+    about: dict[str, dict[str, None]] = defaultdict(dict)
+    left, tied = set(), set()
+    for row in corpora.load("fnc1", splits=("train",)):
+        if row.label != "unrelated":
+            about[row.tags["body"]][row.claim] = None
+            if row.id not in kept:
+                left.add(row.tags["body"])
+            if " ".join(row.claim.lower().split()) in tests:
+                tied.add(row.tags["body"])
+    bodies = read_bodies(folder / "train_bodies.csv")
+    others = [*read_bodies(folder / "competition_test_bodies.csv").values(), *(bodies[body] for body in tied)]
+    known = set().union(*map(eight_words, others))
+    free = [body for body in sorted(about, key=int) if body not in left | tied]
+    return {body: about[body] for body in free if shared(eight_words(bodies[body]), known) <= SHARED_AT_MOST}
+
+
+def shared(own: set[str], known: set[str]) -> float:
+    """Gives the share of a body's own sequences that are known."""
+    return len(own & known) / max(1, len(own))
+
+
+def eight_words(text: str) -> set[str]:
+    """Gives the sequences of eight words of a text."""
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[start : start + 8]) for start in range(len(words) - 7)}
+
+
+def overlaps(pair: Example, contents: list[str]) -> bool:
+    """Whether the pair's content is in one of the contents, or one of them in it."""
+    own = plain(slices(pair.passage, pair.content))
+    return any(own in other or other in own for other in contents)
+
+
+def plain(text: str) -> str:
+    """Gives the text in small letters, white space as single spaces."""
+    return " ".join(text.split()).lower()
+
+
+def write(folder: Path, pairs: Iterator[Example]) -> None:
+    """Writes the pairs into a new folder."""
+    folder.mkdir(parents=True)
+    number = 0
+    with ShardWriter(folder, "00-pairs", TAGS, ROWS_PER_SHARD) as writer:
+        for number, pair in enumerate(pairs, start=1):  # noqa: B007
+            writer.add(pair)
+    logging.info("%s: %d pairs", folder, number)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Writes pairs without labels for a teacher.")
+    parser.add_argument("config", help="the training configuration whose rows and held-out groups count")
+    parser.add_argument("--out", type=Path, required=True, help="a new folder")
+    parser.add_argument("--seed", type=int, default=13, help="of the run: it drew the held-out groups (13)")
+    chosen = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    main(chosen.config, chosen.out, chosen.seed)

@@ -1,0 +1,205 @@
+"""Quotes paired with claims near them, without labels: what a teacher is asked about, so that a small model learns.
+
+A teacher that has learned some thousand labels answers as many pairs as one likes (`avow.training.config.Teacher`).
+What helps are pairs as they come in use: a quote with claims made for other quotes of its article, with what others in
+the article say, with that negated, and with claims from elsewhere that share its words.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+from avow.examples import examples_from_quotes
+from avow.records import Article, Example, Quote
+from avow.text import content_stems
+
+_AUXILIARY = r"(?:is|are|was|were|will|would|can|could|should|has|have|had|does|do|did|must|may|might)"
+_OPENING = re.compile(r"^[\s\"“”‘’'(\[…—–-]*(?:(?:that|and|but|so|well|because|whether|if)[, ]\s*)?", re.IGNORECASE)
+_CLOSING = re.compile(r"[\s\"“”’'),;:\]…—–.!-]+$")
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9\"])[.!] (?=[A-Z\"])|,? and (?:that|whether) ")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|you|my|our|your|me|us|mine|ours|yours|(?:I|we|you)['’]\w+)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"^(?:to|by|in order|for|of|from|with|at|on|as|like|about|over|until|after|before|since|once|what|how|why|who"
+    rf"|where|when|not|please|if|whether|idea|\w+ing|{_AUXILIARY})\b",
+    re.IGNORECASE,
+)
+# A sentence without an auxiliary is taken for one where a past tense or a frequent verb follows a likely subject.
+_FINITE = re.compile(
+    rf"\b{_AUXILIARY}(?:n['’]t)?\b|\b(?:he|she|it|they|this|that|there|who|[A-Z][a-z]+|[a-z]{{3,}}[a-rt-z]) "
+    r"(?:[a-z]+ly )?(?:[a-z]{2,}ed|wants|needs|makes|takes|knows|gets|comes|goes|says|gives|shows|means|seems|remains"
+    r"|looks|lacks|came|went|took|made|gave|said|won|lost|knew|got|left|kept|held|met|saw|told|felt|became|began|broke|rose|fell)\b"
+)
+_NEGATED = re.compile(rf"\b({_AUXILIARY})(?:n['’]t\b| not\b)", re.IGNORECASE)
+_PLAIN = re.compile(rf"\b{_AUXILIARY}\b", re.IGNORECASE)
+_IRREGULAR = {"won't": "will", "can't": "can", "cannot": "can"}
+_CONTRACTED = re.compile(r"\b(?:won['’]t|can['’]t|cannot)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"^(?:it|he|she|they|this|that|these|those|there|his|her|their|its|one|which|both|all)\b", re.IGNORECASE
+)
+_WORDS = range(4, 27)
+_NEGATION_WITHIN = 14  # words: further on stands another clause
+_FREQUENT = 400  # claims: a word in more of them tells nothing
+_ARTICLE_CLAIMS, _ARTICLE_WORDS = 12, 5
+
+
+def claim_of(content: str) -> str:
+    """Gives the sentence that a content's words make, or "" where they seem to make none.
+
+    >>> claim_of("that the bridge was safe"), claim_of("“I will win,”"), claim_of("to close it")
+    ('The bridge was safe.', '', '')
+    """
+    text = _OPENING.sub("", " ".join(content.split()))
+    first = _CLOSING.sub("", _SENTENCE_END.split(text)[0]).translate(str.maketrans("", "", '"“”'))
+    fits = len(first.split()) in _WORDS and "?" not in content and _FINITE.search(first)
+    if not fits or _NO_SUBJECT.match(first) or _FIRST_PERSON.search(first):
+        return ""
+    return f"{first[0].upper()}{first[1:]}."
+
+
+def negated(claim: str) -> str:
+    """Gives the claim with its first auxiliary negated, or without its negation; "" where it has no auxiliary.
+
+    >>> negated("The bridge was safe."), negated("It won't rain."), negated("He left.")
+    ('The bridge was not safe.', 'It will rain.', '')
+    """
+    if found := _CONTRACTED.search(claim):
+        plain = _IRREGULAR[found[0].lower().replace("’", "'")]
+        return claim[: found.start()] + plain + claim[found.end() :]
+    head = " ".join(claim.split()[:_NEGATION_WITHIN])
+    if found := _NEGATED.search(head):
+        return claim[: found.start()] + found[1] + claim[found.end() :]
+    if found := _PLAIN.search(head):
+        return f"{claim[: found.end()]} not{claim[found.end() :]}"
+    return ""
+
+
+class NearClaims:
+    """Finds claims that share rare words with a passage.
+
+    Args:
+        claims: Different ones.
+    """
+
+    def __init__(self, claims: Sequence[str]) -> None:
+        self._claims = claims
+        stems = [content_stems(claim) for claim in claims]
+        seen = Counter(stem for own in stems for stem in own)
+        self._rarity = {stem: math.log(len(claims) / times) for stem, times in seen.items()}
+        self._weight = [sum(self._rarity[stem] for stem in own) for own in stems]
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for place, own in enumerate(stems):
+            for stem in own:
+                if seen[stem] <= _FREQUENT:
+                    self._having[stem].append(place)
+
+    def near(self, passage: str, most: int = 24) -> list[str]:
+        """Gives up to `most` claims, the one that shares most of its words, the rare ones above all, first."""
+        shared: dict[int, float] = defaultdict(float)
+        for stem in sorted(content_stems(passage)):
+            for place in self._having.get(stem, ()):
+                shared[place] += self._rarity[stem]
+        # The constant keeps claims of two words from being near everything.
+        best = sorted(shared, key=lambda place: (-shared[place] / (self._weight[place] + 15), place))
+        return [self._claims[place] for place in best[:most]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article, its quotes, and the claims that were made for some of them."""
+
+    article: Article
+    quotes: Sequence[Quote]
+    claims: Sequence[str] = ()
+    corpus: str = ""
+    licence: str = ""
+
+
+def sentence_pairs(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Example]:
+    """Gives further pairs of inference rows (claim and passage, no holder), without labels.
+
+    A short passage becomes the claim and the claim its passage, and each passage is paired with two claims of other
+    rows that share its words.
+    """
+    draw = random.Random(seed)  # noqa: S311  (no secret)
+    near = NearClaims(list(dict.fromkeys(example.claim for example in examples)))
+    made: set[tuple[str, str]] = {(example.claim, example.passage) for example in examples}
+    for example in examples:
+        pairs = [(example.passage, example.claim)] if len(example.passage.split()) < _WORDS.stop else []
+        pairs += [(claim, example.passage) for claim in _some(near.near(example.passage, 10), 2, draw)]
+        for claim, passage in pairs:
+            if (claim, passage) not in made:
+                made.add((claim, passage))
+                yield dataclasses.replace(
+                    example,
+                    claim=claim,
+                    passage=passage,
+                    label=None,
+                    soft_label=None,
+                    claim_id="",
+                    id=f"{example.id}/{len(made)}",
+                    corpus=f"unlabelled-{example.corpus}",
+                )
+
+
+def unlabelled_pairs(
+    articles: Sequence[ReadArticle], *, held_out: Collection[str] = (), seed: int = 0
+) -> Iterator[Example]:
+    """Pairs every quote with up to 23 claims, nearest first; the examples have no label.
+
+    Claims come from the quote itself (what it says, and that negated), from its article (claims made for its quotes,
+    what others in it say, now and then negated), and from all articles (what shares words with the passage, and one
+    drawn at random). Tag ``origin`` says which: own, article, contents, near, random.
+
+    Args:
+        articles: Of no test set, nor of one that is to choose between models.
+        held_out: Claims that nothing is to be paired with.
+        seed: The same seed draws the same pairs.
+    """
+    draw = random.Random(seed)  # noqa: S311  (no secret)
+    said = [[claim_of(quote.content_text) for quote in each.quotes] for each in articles]
+    written = list(dict.fromkeys(claim for each in articles for claim in each.claims))
+    known = set(written)
+    spoken = [claim for claim in dict.fromkeys(claim for own in said for claim in own) if claim and claim not in known]
+    spoken = [claim for claim in spoken if len(claim.split()) > _WORDS[0] and not _POINTS_BACK.match(claim)]
+    anything = [*written, *spoken]
+    near_written, near_spoken = NearClaims(written), NearClaims(spoken)
+
+    def turned(claims: Sequence[str], share: float) -> list[str]:
+        return [(draw.random() < share and negated(claim)) or claim for claim in claims]
+
+    for each, own in zip(articles, said, strict=True):
+        shown = {quote.id: example for quote, _, example in examples_from_quotes(each.article, each.quotes, {"": ""})}
+        for quote, claim in zip(each.quotes, own, strict=True):
+            example = shown[quote.id]
+            others = [other for other in own if other and other != claim]
+            first, second = near_written.near(example.passage), near_spoken.near(example.passage)
+            near = [*first[:1], *_some(first[1:], 1, draw), *_some(second, 1, draw)]
+            origins = (
+                ("own", [claim, negated(claim)]),
+                ("article", _some(each.claims, _ARTICLE_CLAIMS, draw)),
+                ("contents", turned(_some(others, _ARTICLE_WORDS, draw), 0.4)),
+                ("near", turned(near, 0.25)),
+                ("random", _some(anything, 1, draw)),
+            )
+            paired: set[str] = {"", *held_out}
+            for origin, claims in origins:
+                for one in claims:
+                    if one not in paired:
+                        paired.add(one)
+                        yield dataclasses.replace(
+                            example,
+                            claim=one,
+                            id=f"{each.article.id}/{quote.id}/{len(paired)}",
+                            corpus=f"unlabelled-{each.corpus}",
+                            licence=each.licence,
+                            tags={**example.tags, "origin": origin},
+                        )
+
+
+def _some(claims: Sequence[str], number: int, draw: random.Random) -> list[str]:
+    return list(claims) if len(claims) <= number else draw.sample(claims, number)
