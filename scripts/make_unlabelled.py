@@ -12,6 +12,7 @@ configuration holds out.
 import argparse
 import logging
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,12 +27,21 @@ from avow.corpora.registry import corpus_folder
 from avow.prepare import read_examples
 from avow.prepare.shards import ShardWriter
 from avow.prepare.unlabelled import ReadArticle, sentence_pairs, unlabelled_pairs
-from avow.records import Article, Example
-from avow.text import slices
+from avow.records import Article, Example, Quote
 from avow.training import TrainConfig
 from avow.training.data import held_out_rows, last_stage_rows, load_parts
 
 OURS = {"polnear_stance": "polnear", "polnear_contrast": "polnear", "fnc1_contrast": "fnc1"}
+SENTENCES = (
+    *(("mnli_20k", "train"), ("scone", "train"), ("negation_nli_hossain", "train")),
+    *(("fever_dev_rte", "dev"), ("fever_symmetric", "dev"), ("fool_me_twice", "dev")),
+)
+LICENCES = {
+    **{name: corpora.corpus_info(name).licence for name in ("polnear", "fnc1", "authored")},
+    "authored_chains": corpora.corpus_info("authored").licence,
+}
+LONG = 6
+"""Words: so many alike are no chance."""
 PREPARED = Path("out/prepared/fnc1/train")
 SHARED_AT_MOST = 1 / 20
 TAGS = ("quote", "quote_kind", "cue_class", "origin")
@@ -40,22 +50,27 @@ ROWS_PER_SHARD = 50_000
 
 def main(config_path: str, out: Path, seed: int) -> None:
     """Reads, pairs and writes both sets."""
+    if out.exists():
+        raise SystemExit(f"{out}: exists already; remove it or name a new folder")
+    headlines = untied_headlines()
     config = load_config(config_path, TrainConfig)
     loaded = load_parts([part for stage in config.stages for part in stage.train], mark_holders=config.mark_holders)
     held_out = held_out_rows(last_stage_rows(config, loaded), config.held_out, group_by=config.group_by, seed=seed)
     rows = list({(row.corpus, row.id): row for _, part in loaded for row in part}.values())
-    sentences = [row for row in rows if row.holder is None and not row.mention]
-    write(out / "sentences", sentence_pairs(sentences, seed=seed))
-    claims = {row.claim for row in held_out}
-    contents = defaultdict(list)
-    for row in held_out:
-        if row.content:
-            contents[row.article_id].append(plain(slices(row.passage, row.content)))
-    pairs = unlabelled_pairs(list(read_articles(rows)), held_out=claims, seed=seed)
-    write(out / "quotes", (pair for pair in pairs if not overlaps(pair, contents[pair.article_id])))
+    sentences = [row for corpus, split in SENTENCES for row in corpora.load(corpus, splits=(split,)) if row.label]
+    pairs = unlabelled_pairs(
+        list(read_articles(rows, held_out, headlines)), held_out={row.claim for row in held_out}, seed=seed
+    )
+    partial = out.with_name(out.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    write(partial / "sentences", sentence_pairs(sentences, seed=seed))
+    write(partial / "quotes", pairs)
+    partial.replace(out)
 
 
-def read_articles(rows: list[Example]) -> Iterator[ReadArticle]:
+def read_articles(
+    rows: list[Example], held_out: list[Example], headlines: dict[str, dict[str, None]]
+) -> Iterator[ReadArticle]:
     """Gives every article of the train parts with the tagger's quotes and the claims that rows and headlines make."""
     made: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for row in rows:
@@ -63,22 +78,29 @@ def read_articles(rows: list[Example]) -> Iterator[ReadArticle]:
             made[OURS[row.corpus], row.article_id][row.claim] = None
         elif row.corpus == "authored":
             made["authored", row.passage][row.claim] = None
-    held_out = {row.article_id for part in ("dev", "test") for row in corpora.load("polnear_stance", splits=(part,))}
-    headlines = untied_headlines()
+    unseen = {row.article_id for part in ("dev", "test") for row in corpora.load("polnear_stance", splits=(part,))}
     texts = read_bodies(corpus_folder("fnc1") / "train_bodies.csv")
     for body, own in headlines.items():
         made["fnc1", body].update(own)
-    articles = [("polnear", article, article.id) for article, _ in load_polnear("train") if article.id not in held_out]
+    articles = [("polnear", article, article.id) for article, _ in load_polnear("train") if article.id not in unseen]
     articles += [("fnc1", Article(id=body, text=texts[body]), body) for body in headlines]
     authored = dict.fromkeys(key for corpus, key in made if corpus == "authored")
     articles += [("authored", Article(id=f"authored-{n}", text=text), text) for n, text in enumerate(authored)]
     articles += [("authored_chains", article, article.id) for article, _ in load_authored_chains("train")]
     logging.info("reading %d articles", len(articles))
-    licences = {row.corpus: row.licence for row in rows}
-    licences |= {text: licences.get(corpus, "") for corpus, text in OURS.items()}
-    licences["authored_chains"] = licences.get("authored", "")
+    here, anywhere = held_out_contents(held_out)
     for corpus, article, key in articles:
-        yield ReadArticle(article, extract(article), list(made[corpus, key]), corpus, licences.get(corpus, ""))
+        quotes = extract(article)
+        barred = [quote.id for quote in quotes if overlaps(quote, [*here[key], *anywhere])]
+        yield ReadArticle(article, quotes, list(made[corpus, key]), corpus, LICENCES[corpus], barred)
+
+
+def held_out_contents(held_out: list[Example]) -> tuple[dict[str, list[str]], list[str]]:
+    """Gives the held-out contents by article, and the long ones, which syndicated articles may have too."""
+    here: dict[str, list[str]] = defaultdict(list)
+    for row in held_out:
+        here[row.article_id] += [plain(row.passage[start:end]) for start, end in row.content]
+    return here, sorted({one for own in here.values() for one in own if len(one.split()) >= LONG})
 
 
 def untied_headlines() -> dict[str, dict[str, None]]:
@@ -117,9 +139,9 @@ def eight_words(text: str) -> set[str]:
     return {" ".join(words[start : start + 8]) for start in range(len(words) - 7)}
 
 
-def overlaps(pair: Example, contents: list[str]) -> bool:
-    """Whether the pair's content is in one of the contents, or one of them in it."""
-    own = plain(slices(pair.passage, pair.content))
+def overlaps(quote: Quote, contents: list[str]) -> bool:
+    """Whether the quote's content is in one of the contents, or one of them in it."""
+    own = plain(quote.content_text)
     return any(own in other or other in own for other in contents)
 
 
@@ -142,7 +164,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Writes pairs without labels for a teacher.")
     parser.add_argument("config", help="the training configuration whose rows and held-out groups count")
     parser.add_argument("--out", type=Path, required=True, help="a new folder")
-    parser.add_argument("--seed", type=int, default=13, help="of the run: it drew the held-out groups (13)")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=13,
+        help="of the draws; of the held-out groups too, where the configuration names none (13)",
+    )
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     main(chosen.config, chosen.out, chosen.seed)

@@ -49,7 +49,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Writes the mean of trained encoders' weights as one model.")
     parser.add_argument("config", help="the configuration that says which rows were held out")
     parser.add_argument("runs", nargs="+", type=Path, help="run folders of scripts/train_encoder.py")
-    parser.add_argument("--seed", type=int, default=13, help="of the runs: it drew the held-out groups (13)")
+    parser.add_argument(
+        "--seed", type=int, default=13, help="that drew the held-out groups, where the configuration names none (13)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="a new folder")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")

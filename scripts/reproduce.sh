@@ -33,12 +33,13 @@ done
 
 "$avow" prepare configs/prepare/fnc1.toml
 
-# What larger networks teach, days without a GPU: the encoder, and the tagger. Without one the tagger learns from PolNeAR alone.
+# What larger networks teach, days without a GPU: the default encoder, which is left out without one, and the tagger, which then learns from PolNeAR alone.
 if "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
     for config in encoder_nli_base encoder_base; do
         "$python" scripts/train_encoder.py "configs/train/$config.toml" 13
     done
     "$python" scripts/make_unlabelled.py configs/train/encoder.toml --out out/unlabelled
+    "$python" scripts/train_encoder.py configs/train/encoder_nli_taught.toml 13
     "$python" scripts/train_encoder.py configs/train/encoder.toml 13 17 23
     "$python" scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-default-s13 runs/encoder-default-s17 \
         runs/encoder-default-s23 --out runs/mean

@@ -114,9 +114,9 @@ def test_a_body_of_fnc1_is_found_by_its_number(tmp_path):
         list(fnc1_contrast.read(source))
     jsonl(tmp_path / "own" / "train.jsonl", [unit(article="7", claim=None, claim_id="headline-2")])
     assert [(e.claim, e.claim_id) for e in fnc1_contrast.read(source)] == [("Is it done?", "headline-2")]
-    for wrong in ("headline-3", "headline-0", "dam-c1"):
+    for wrong in ("headline-3", "headline-0", "dam-c1", None):
         jsonl(tmp_path / "own" / "train.jsonl", [unit(article="7", claim=None, claim_id=wrong)])
-        with pytest.raises(CorpusError, match=f"rows for the claim, headline-1 to headline-2, found '{wrong}'"):
+        with pytest.raises(CorpusError, match=rf"train\.jsonl:1: .* headline-1 to headline-2, found '{wrong}'"):
             list(fnc1_contrast.read(source))
     with pytest.raises(CorpusError, match="the folder of the FNC-1 texts is not given"):
         list(fnc1_contrast.read(dataclasses.replace(source, texts=None)))

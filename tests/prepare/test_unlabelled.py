@@ -20,7 +20,8 @@ CLAIMS = ["The Norholm bridge can carry lorries.", "The ferry sails all year."]
     ("content", "claim"),
     [
         ("that the bridge was safe", "The bridge was safe."),
-        ("“The bridge is ‘safe’.”", "The bridge is ‘safe."),
+        ("The US has left the deal", "The US has left the deal."),
+        ("“they told us that it was safe”", ""),
         ("the economy would grow, and that wages would rise", "The economy would grow."),
         ("“He didn’t do it. Nobody did.”", "He didn’t do it."),
         ("Clinton lost the vote", "Clinton lost the vote."),
@@ -47,6 +48,10 @@ def test_a_content_becomes_a_claim_where_it_is_a_sentence(content: str, claim: s
         ("It won't rain.", "It will rain."),
         ("They cannot win.", "They can win."),
         ("The deal fell through.", ""),
+        ("The bridge is no longer safe.", ""),
+        (" The  bridge is safe.", "The bridge is not safe."),
+        ("The bridge is closed because lorries can't cross.", "The bridge is not closed because lorries can't cross."),
+        ("In May Will Roth was here.", "In May Will Roth was not here."),
         ("A " + "very " * 14 + "old bridge is safe.", ""),
     ],
 )
@@ -83,7 +88,8 @@ def test_quotes_meet_their_own_words_their_articles_claims_and_claims_from_elsew
         *("The cables could snap.", "The cables could not snap."),
         *("The old ferry will not sail in winter.", "The old ferry will sail in winter."),
     }
-    assert {"near", "random"} & set(first.values())
+    assert [origin for origin in first.values() if origin == "random"] == ["random"]
+    assert [claim for claim, origin in first.items() if origin == "near"]
     assert {pair.holder for pair in pairs if pair.article_id == "b"} == {"Weir"}
     marked = next(pair for pair in pairs if pair.tags["quote"] == "q1")
     assert [marked.passage[start:end] for start, end in marked.content] == ["that the bridge was safe"]
@@ -92,8 +98,16 @@ def test_quotes_meet_their_own_words_their_articles_claims_and_claims_from_elsew
 def test_the_same_seed_draws_the_same_and_held_out_claims_are_left_out() -> None:
     articles = [read(claims=tuple(CLAIMS)), read(TEXT.replace("bridge", "tunnel"), "b")]
     assert list(unlabelled_pairs(articles, seed=3)) == list(unlabelled_pairs(articles, seed=3))
-    held_out = {CLAIMS[0], "The bridge was safe."}
-    assert not held_out & {pair.claim for pair in unlabelled_pairs(articles, held_out=held_out, seed=3)}
+    held_out = {CLAIMS[0], "The tunnel was safe."}
+    barred = {*held_out, "The Norholm bridge can not carry lorries.", "The tunnel was not safe."}
+    free = {pair.claim for seed in range(20) for pair in unlabelled_pairs(articles, seed=seed)}
+    assert barred <= free
+    for seed in range(20):
+        assert not barred & {pair.claim for pair in unlabelled_pairs(articles, held_out=held_out, seed=seed)}
+    quiet = dataclasses.replace(articles[0], held_out=("q1",))
+    pairs = list(unlabelled_pairs([quiet], seed=3))
+    assert {pair.tags["quote"] for pair in pairs} == {"q2", "q3"}
+    assert "The bridge was safe." not in {pair.claim for pair in pairs}
     assert list(unlabelled_pairs([])) == []
 
 

@@ -13,13 +13,13 @@ import pytest
 
 from avow import corpora
 from avow.config import load_config
-from avow.errors import ConfigError, RunError
+from avow.errors import ConfigError, RecordError, RunError
 from avow.labels import LABELS
 from avow.models import load_model
 from avow.models.onnx import OnnxModel
 from avow.prepare.shards import ShardWriter
 from avow.records import Example
-from avow.training import Part, TrainConfig, group_of, train
+from avow.training import Part, TrainConfig, distillation, fitting, group_of, train
 from avow.training.config import HeldOut, Negatives, StageConfig, Teacher, Unlabelled
 from avow.training.data import held_out_rows
 
@@ -200,6 +200,8 @@ def test_a_stage_learns_what_its_teacher_says(
     with ShardWriter(tmp_path / "more", "00", ("origin",), 10) as writer:
         for place in range(3):
             writer.add(Example(claim=f"It rained {place} times.", passage="Ana said so.", corpus="wild", id=str(place)))
+        held_out = next(row for row in stand_in("ours", splits=("train",)) if row.tags["topic"] == "roof")
+        writer.add(dataclasses.replace(held_out, label=None, tags={}, id="held-out"))
     taught = StageConfig(
         name="taught",
         epochs=1.0,
@@ -220,11 +222,45 @@ def test_a_stage_learns_what_its_teacher_says(
     assert len(targets) == 18
     assert [row.corpus for row in stage.examples[15:]] == ["wild"] * 3
     assert list(stage.weights or ())[15:] == [0.5] * 3
-    assert "| wild |  | 3 | not stated |" in (run / "model" / "MODEL_CARD.md").read_text()
+    assert stage.told == 7
+    card = (run / "model" / "MODEL_CARD.md").read_text()
+    assert "| wild |  | 3 | not stated |" in card
+    assert "\n11 examples of" in card
+    assert "7 more were labelled by its teacher alone." in card
+    inputs = json.loads((run / "inputs.json").read_text())
+    assert [(row["path"], row["rows"]) for row in inputs if row["use"] == "unlabelled"] == [(str(tmp_path / "more"), 4)]
     assert np.allclose(targets[:11], 0.25 * said[:11] + 0.75 * own[:11], atol=1e-5)
     assert {row.label for row in stage.examples[8:11]} == {"unrelated"}
     assert np.allclose(targets[11:], said[11:], atol=1e-5)
     assert [row.label for row in stage.examples[11:]] == [LABELS[best] for best in said[11:].argmax(axis=1)]
+
+
+def test_rows_that_a_teacher_drops_take_their_weights_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = [Example(claim="It rained.", passage="Ana said so.", label="affirms", id=str(place)) for place in range(2)]
+    more = [Example(claim="It rained.", passage="Ana left.", id=f"more-{place}") for place in range(40)]
+    kept = [0, 1, *range(3, 42, 2)]
+
+    def drop_some(rows: list[Example], *_: object, **options: object) -> distillation.Lesson:
+        assert options["unlabelled"] == 40
+        return distillation.Lesson([rows[place] for place in kept], kept, ())
+
+    monkeypatch.setattr(distillation, "taught", drop_some)
+    stage = StageConfig(name="a", train=(Part(path="a.csv"),), teacher=Teacher(model="x"))
+    pairs = [(row, float(place)) for place, row in enumerate(more)]
+    made = fitting._enlarged(stage, [(row, 9.0) for row in own], pairs, 1, "fp32", tmp_path)
+    assert [row.id for row in made.examples] == ["0", "1", *(f"more-{place - 2}" for place in kept[2:])]
+    assert made.weights == [9.0, 9.0, *(float(place - 2) for place in kept[2:])]
+    assert made.told == 20
+
+
+def test_a_folder_without_shards_is_told_before_training(config: TrainConfig, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path, error in ((tmp_path / "none", ConfigError), (tmp_path / "empty", RecordError)):
+        stage = config.stages[1].model_copy(
+            update={"unlabelled": (Unlabelled(path=str(path)),), "teacher": Teacher(model="nobody")}
+        )
+        with pytest.raises(error, match=r"expected .*Parquet shards, found none"):
+            train(config.model_copy(update={"stages": (stage,)}), seed=5, runs=tmp_path / "runs")
 
 
 def test_rows_that_cannot_be_held_out_are_told_before_training(config: TrainConfig, tmp_path: Path) -> None:

@@ -37,13 +37,15 @@ def read(source: Source) -> Iterator[Example]:
         return bodies[number]
 
     stances = source.texts / "train_stances.csv"
-    headlines: list[str] = [row["Headline"] for _, row in read_csv(stances, ("Headline", "Body ID", "Stance"))]
+    headlines: list[str] = []
 
-    def headline(claim_id: str) -> str:
+    def headline(where: str, claim_id: str) -> str:
+        if not headlines:
+            headlines.extend(row["Headline"] for _, row in read_csv(stances, ("Headline", "Body ID", "Stance")))
         number = claim_id.removeprefix(HEADLINE)
         if claim_id == number or not number.isdecimal() or not 1 <= int(number) <= len(headlines):
             rows = f"{HEADLINE}1 to {HEADLINE}{len(headlines)}"
-            raise CorpusError(f"{stances}: expected one of its rows for the claim, {rows}, found {claim_id!r}")
+            raise CorpusError(f"{where}: expected a row of {stances} for the claim, {rows}, found {claim_id!r}")
         return headlines[int(number) - 1]
 
     yield from read_units(source, ("train",), body, headline)

@@ -21,7 +21,7 @@ def read_units(
     source: Source,
     splits: Sequence[str],
     article: Callable[[str, str], str],
-    claim: Callable[[str], str] | None = None,
+    claim: Callable[[str, str], str] | None = None,
 ) -> Iterator[Example]:
     """Gives the units of `splits`, each from its file in the corpus's folder.
 
@@ -33,16 +33,19 @@ def read_units(
         source: The opened corpus.
         splits: Names of files, less ``.jsonl``.
         article: Gives the text of an article, by split and id.
-        claim: Gives the text of a claim that another corpus has, by its id; its units have none of their own.
+        claim: Gives the text of a claim that another corpus has, by the unit's place and the claim's id; its units have
+            none of their own.
 
     Raises:
         CorpusError: A file or an article is missing, or a unit does not fit its article.
     """
     for split in splits:
         for where, row in read_jsonl(source.folder / f"{split}.jsonl", FIELDS):
-            if row["claim"] is None and claim is None:
+            text = row["claim"]
+            if text is None and claim is not None:
+                text = claim(where, str(row["claim_id"]))
+            if not text:
                 raise CorpusError(f"{where}: expected a claim, found none")
-            text = claim(row["claim_id"]) if row["claim"] is None and claim is not None else row["claim"]
             yield _example(source, where, row | {"claim": text}, article(split, row["article"]), split)
 
 

@@ -12,13 +12,14 @@ from avow.records import Example
 _UNCALIBRATED = ("majority", "cue")
 
 
-def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> str:
+def model_card(manifest: Manifest, examples: Sequence[Example], what: str, *, told: int = 0) -> str:
     """Gives the card as Markdown: what the model is, what it learned from, what it is not for.
 
     Args:
         manifest: Of the model.
         examples: The rows that it learned from.
         what: One or two sentences on how it works.
+        told: How many more it learned from that a teacher labelled and nobody else.
     """
     counts = Counter(example.label for example in examples if example.label)
     claims = len({example.claim_id or example.claim for example in examples})
@@ -43,6 +44,7 @@ def model_card(manifest: Manifest, examples: Sequence[Example], what: str) -> st
         lines.append("")
     lines += [
         f"{sum(counts.values()):,} examples of {claims:,} claims: {shares}." if examples else "Nothing.",
+        *([f"{told:,} more were labelled by its teacher alone."] if told else []),
         "",
         "## Calibration",
         "",

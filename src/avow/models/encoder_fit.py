@@ -55,12 +55,17 @@ _WIDTH_STEP = 16
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with the rows that it learns from, and how much each counts (None: 1 each)."""
+    """A stage with the rows that it learns from, and how much each counts (None: 1 each).
+
+    Attributes:
+        told: So many of the last rows have the label that a teacher gave them; the card counts them apart.
+    """
 
     name: str
     settings: StageSettings
     examples: Sequence[Example]
     weights: Sequence[float] | None = None
+    told: int = 0
 
 
 def fit_encoder(
@@ -131,8 +136,9 @@ def fit_encoder(
         folder = Path(work) / f"{number}-{stage.name}"
         _run_stage(model, stage, settings, held_out, folder, seed=seed, digest=digest)
     manifest = dataclasses.replace(manifest, temperature=held_out_temperature(model, held_out))
-    learned = [example for stage in stages for example in stage.examples]
-    card = model_card(manifest, learned, _WHAT.format(base=known_as))
+    learned = [example for stage in stages for example in stage.examples[: len(stage.examples) - stage.told]]
+    told = sum(stage.told for stage in stages)
+    card = model_card(manifest, learned, _WHAT.format(base=known_as), told=told)
     network.to("cpu")
     return EncoderModel(network, tokenizer.backend_tokenizer, manifest, card)
 

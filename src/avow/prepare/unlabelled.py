@@ -22,7 +22,10 @@ _AUXILIARY = r"(?:is|are|was|were|will|would|can|could|should|has|have|had|does|
 _OPENING = re.compile(r"^[\s\"“”‘’'(\[…—–-]*(?:(?:that|and|but|so|well|because|whether|if)[, ]\s*)?", re.IGNORECASE)
 _CLOSING = re.compile(r"[\s\"“”’'),;:\]…—–.!-]+$")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9\"])[.!] (?=[A-Z\"])|,? and (?:that|whether) ")
-_FIRST_PERSON = re.compile(r"\b(?:I|we|you|my|our|your|me|us|mine|ours|yours|(?:I|we|you)['’]\w+)\b", re.IGNORECASE)
+# "US" is no "us".
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us|[Mm]ine|[Oo]urs|[Yy]ours|(?:I|[Ww]e|[Yy]ou)['’]\w+)\b"
+)
 _NO_SUBJECT = re.compile(
     r"^(?:to|by|in order|for|of|from|with|at|on|as|like|about|over|until|after|before|since|once|what|how|why|who"
     rf"|where|when|not|please|if|whether|idea|\w+ing|{_AUXILIARY})\b",
@@ -34,10 +37,9 @@ _FINITE = re.compile(
     r"(?:[a-z]+ly )?(?:[a-z]{2,}ed|wants|needs|makes|takes|knows|gets|comes|goes|says|gives|shows|means|seems|remains"
     r"|looks|lacks|came|went|took|made|gave|said|won|lost|knew|got|left|kept|held|met|saw|told|felt|became|began|broke|rose|fell)\b"
 )
-_NEGATED = re.compile(rf"\b({_AUXILIARY})(?:n['’]t\b| not\b)", re.IGNORECASE)
-_PLAIN = re.compile(rf"\b{_AUXILIARY}\b", re.IGNORECASE)
+# Small letters only: "Will Roth", "in May".
+_VERB = re.compile(rf"\b(?P<short>won['’]t|can['’]t|cannot)\b|\b(?P<verb>{_AUXILIARY})(?P<negation>n['’]t\b| not\b)?")
 _IRREGULAR = {"won't": "will", "can't": "can", "cannot": "can"}
-_CONTRACTED = re.compile(r"\b(?:won['’]t|can['’]t|cannot)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"^(?:it|he|she|they|this|that|these|those|there|his|her|their|its|one|which|both|all)\b", re.IGNORECASE
 )
@@ -67,15 +69,15 @@ def negated(claim: str) -> str:
     >>> negated("The bridge was safe."), negated("It won't rain."), negated("He left.")
     ('The bridge was not safe.', 'It will rain.', '')
     """
-    if found := _CONTRACTED.search(claim):
-        plain = _IRREGULAR[found[0].lower().replace("’", "'")]
-        return claim[: found.start()] + plain + claim[found.end() :]
-    head = " ".join(claim.split()[:_NEGATION_WITHIN])
-    if found := _NEGATED.search(head):
-        return claim[: found.start()] + found[1] + claim[found.end() :]
-    if found := _PLAIN.search(head):
-        return f"{claim[: found.end()]} not{claim[found.end() :]}"
-    return ""
+    claim = " ".join(claim.split())
+    found = _VERB.search(claim)
+    if not found or len(claim[: found.start()].split()) >= _NEGATION_WITHIN or claim[found.end() :].startswith(" no "):
+        return ""
+    if short := found["short"]:
+        other = _IRREGULAR[short.replace("’", "'")]
+    else:
+        other = found["verb"] if found["negation"] else f"{found['verb']} not"
+    return claim[: found.start()] + other + claim[found.end() :]
 
 
 class NearClaims:
@@ -110,27 +112,33 @@ class NearClaims:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """An article, its quotes, and the claims that were made for some of them."""
+    """An article, its quotes, and the claims that were made for some of them.
+
+    Attributes:
+        held_out: Ids of quotes that give neither a pair nor a claim.
+    """
 
     article: Article
     quotes: Sequence[Quote]
     claims: Sequence[str] = ()
     corpus: str = ""
     licence: str = ""
+    held_out: Collection[str] = ()
 
 
 def sentence_pairs(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Example]:
     """Gives further pairs of inference rows (claim and passage, no holder), without labels.
 
-    A short passage becomes the claim and the claim its passage, and each passage is paired with two claims of other
-    rows that share its words.
+    A short passage becomes the claim and the claim its passage, and each passage is paired with up to two claims of
+    other rows that share its words.
     """
     draw = random.Random(seed)  # noqa: S311  (no secret)
     near = NearClaims(list(dict.fromkeys(example.claim for example in examples)))
     made: set[tuple[str, str]] = {(example.claim, example.passage) for example in examples}
     for example in examples:
         pairs = [(example.passage, example.claim)] if len(example.passage.split()) < _WORDS.stop else []
-        pairs += [(claim, example.passage) for claim in _some(near.near(example.passage, 10), 2, draw)]
+        others = [claim for claim in near.near(example.passage, 10) if claim != example.claim]
+        pairs += [(claim, example.passage) for claim in _some(others, 2, draw)]
         for claim, passage in pairs:
             if (claim, passage) not in made:
                 made.add((claim, passage))
@@ -138,6 +146,8 @@ def sentence_pairs(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Ex
                     example,
                     claim=claim,
                     passage=passage,
+                    content=(),
+                    cue=(),
                     label=None,
                     soft_label=None,
                     claim_id="",
@@ -157,15 +167,22 @@ def unlabelled_pairs(
 
     Args:
         articles: Of no test set, nor of one that is to choose between models.
-        held_out: Claims that nothing is to be paired with.
+        held_out: Claims that nothing is to be paired with, nor with their negation.
         seed: The same seed draws the same pairs.
     """
     draw = random.Random(seed)  # noqa: S311  (no secret)
-    said = [[claim_of(quote.content_text) for quote in each.quotes] for each in articles]
-    written = list(dict.fromkeys(claim for each in articles for claim in each.claims))
-    known = set(written)
-    spoken = [claim for claim in dict.fromkeys(claim for own in said for claim in own) if claim and claim not in known]
-    spoken = [claim for claim in spoken if len(claim.split()) > _WORDS[0] and not _POINTS_BACK.match(claim)]
+    barred = frozenset(("", *held_out, *map(negated, held_out)))
+    said = [
+        ["" if quote.id in each.held_out else claim_of(quote.content_text) for quote in each.quotes]
+        for each in articles
+    ]
+    written = [claim for each in articles for claim in each.claims if claim not in barred]
+    spoken = [
+        claim for own in said for claim in own if len(claim.split()) > _WORDS[0] and not _POINTS_BACK.match(claim)
+    ]
+    written = list(dict.fromkeys(written))
+    known = barred.union(written)
+    spoken = list(dict.fromkeys(claim for claim in spoken if claim not in known))
     anything = [*written, *spoken]
     near_written, near_spoken = NearClaims(written), NearClaims(spoken)
 
@@ -175,8 +192,10 @@ def unlabelled_pairs(
     for each, own in zip(articles, said, strict=True):
         shown = {quote.id: example for quote, _, example in examples_from_quotes(each.article, each.quotes, {"": ""})}
         for quote, claim in zip(each.quotes, own, strict=True):
+            if quote.id in each.held_out:
+                continue
             example = shown[quote.id]
-            others = [other for other in own if other and other != claim]
+            others = list(dict.fromkeys(other for other in own if other and other != claim))
             first, second = near_written.near(example.passage), near_spoken.near(example.passage)
             near = [*first[:1], *_some(first[1:], 1, draw), *_some(second, 1, draw)]
             origins = (
@@ -186,10 +205,10 @@ def unlabelled_pairs(
                 ("near", turned(near, 0.25)),
                 ("random", _some(anything, 1, draw)),
             )
-            paired: set[str] = {"", *held_out}
+            paired: set[str] = set()
             for origin, claims in origins:
                 for one in claims:
-                    if one not in paired:
+                    if one not in paired and one not in barred:
                         paired.add(one)
                         yield dataclasses.replace(
                             example,

@@ -16,7 +16,8 @@ from avow.errors import ConfigError
 from avow.examples import labelled_examples, mark_holder
 from avow.models.bundle import TrainingData
 from avow.records import Example
-from avow.training.config import HeldOut, Part, TrainConfig, Unlabelled
+from avow.text import slices
+from avow.training.config import HeldOut, Part, TrainConfig
 
 logger = logging.getLogger(__name__)
 
@@ -76,19 +77,36 @@ def _all_rows(part: Part) -> Iterator[Example]:
     return (row for row in rows if not part.split or row.split == part.split)
 
 
-def load_unlabelled(part: Unlabelled) -> list[Example]:
-    """Gives the rows of a part that a teacher is to label, without labels of their own.
+def load_unlabelled(config: TrainConfig) -> dict[str, list[Example]]:
+    """Gives the rows that teachers are to label, by their path, without labels of their own.
 
     Raises:
-        ConfigError: There are none.
-        RecordError: The folder is none of shards, or one of its rows does not fit.
+        ConfigError: A path is no folder of shards, or has no rows.
+        RecordError: One of its rows does not fit.
     """
     from avow.prepare.shards import read_examples
 
-    rows = [replace(row, label=None, soft_label=None) for row in read_examples(part.path)]
-    if not rows:
-        raise ConfigError(f"unlabelled: no rows in {part.path}")
-    return rows
+    paths = dict.fromkeys(part.path for stage in config.stages for part in stage.unlabelled)
+    loaded: dict[str, list[Example]] = {}
+    for path in paths:
+        if not Path(path).is_dir():
+            raise ConfigError(f"unlabelled: expected a folder of Parquet shards, found none at {path}")
+        rows = (replace(row, label=None, soft_label=None) for row in read_examples(path))
+        loaded[path] = [mark_holder(row) for row in rows] if config.mark_holders else list(rows)
+        if not loaded[path]:
+            raise ConfigError(f"unlabelled: no rows in {path}")
+    return loaded
+
+
+def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
+    """Gives the rows that have neither a claim nor, in the same article, the content of a held-out one."""
+    claims = {row.claim for row in held_out}
+    contents = {_content(row) for row in held_out if row.content}
+    return [row for row in rows if row.claim not in claims and not (row.content and _content(row) in contents)]
+
+
+def _content(row: Example) -> tuple[str, str]:
+    return row.article_id, " ".join(slices(row.passage, row.content).split())
 
 
 def set_name(part: Part) -> str:

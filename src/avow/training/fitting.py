@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from avow.errors import ConfigError
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
 from avow.training.config import Negatives, Part, StageConfig, TrainConfig
-from avow.training.data import Loaded, group_of, held_out_rows, load_unlabelled, row_key, training_data
+from avow.training.data import Loaded, group_of, held_out_rows, row_key, training_data, without_held_out
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +33,14 @@ def whole(example: Example) -> Example:
     return example
 
 
-def fitter(config: TrainConfig, training: Sequence[Loaded], *, seed: int, checkpoints: Path) -> Fit:
+def fitter(
+    config: TrainConfig,
+    training: Sequence[Loaded],
+    *,
+    seed: int,
+    checkpoints: Path,
+    unlabelled: Mapping[str, Sequence[Example]] = MappingProxyType({}),
+) -> Fit:
     """Gives the function that fits a model of the configured kind.
 
     Args:
@@ -39,9 +48,10 @@ def fitter(config: TrainConfig, training: Sequence[Loaded], *, seed: int, checkp
         training: All parts to fit on, in the order of the configuration.
         seed: Of all random choices.
         checkpoints: Folder for an encoder's; each of a run's models (controls, folds) has its own in it.
+        unlabelled: Rows for the teachers of an encoder's stages, by the path that a stage names.
     """
     if config.model == "encoder":
-        return _encoder_fitter(config, training, seed, checkpoints)
+        return _encoder_fitter(config, training, seed, checkpoints, unlabelled)
     return _light_fitter(config, seed)
 
 
@@ -83,7 +93,13 @@ def _light_fitter(config: TrainConfig, seed: int) -> Fit:
     return fit
 
 
-def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, checkpoints: Path) -> Fit:
+def _encoder_fitter(
+    config: TrainConfig,
+    training: Sequence[Loaded],
+    seed: int,
+    checkpoints: Path,
+    unlabelled: Mapping[str, Sequence[Example]],
+) -> Fit:
     stages_of: dict[tuple[str, str], dict[int, float]] = {}
     numbers = [number for number, stage in enumerate(config.stages) for _ in stage.train]
     for number, (part, rows) in zip(numbers, training, strict=True):
@@ -108,11 +124,17 @@ def _encoder_fitter(config: TrainConfig, training: Sequence[Loaded], seed: int, 
                     rows[number][key] = (example, weight)
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
         work = checkpoints / str(next(fits))
+        free = {path: without_held_out(pairs, held_out) for path, pairs in unlabelled.items()}
+        for path, pairs in unlabelled.items():
+            if gone := len(pairs) - len(free[path]):
+                logger.info("%s: left out %d rows with a claim or content that is held out", path, gone)
         stages = []
         for stage, own in zip(config.stages, rows, strict=True):
-            learned, shares, told = _enlarged(stage, list(own.values()), seed, config.encoder.precision, work)
-            data = [*data, *told]
-            stages.append(Stage(stage.name, _settings(stage), [view(row) for row in learned], shares))
+            more = [(row, part.weight) for part in stage.unlabelled for row in free[part.path]]
+            enlarged = _enlarged(stage, list(own.values()), more, seed, config.encoder.precision, work)
+            data = [*data, *enlarged.data]
+            shown = [view(row) for row in enlarged.examples]
+            stages.append(Stage(stage.name, _settings(stage), shown, enlarged.weights, told=enlarged.told))
         return fit_encoder(
             stages,
             settings=config.encoder,
@@ -132,14 +154,30 @@ def _settings(stage: StageConfig) -> StageConfig:
     return stage.model_copy(update={"soft_labels": True}) if stage.teacher is not None else stage
 
 
-def _enlarged(
-    stage: StageConfig, rows: Sequence[tuple[Example, float]], seed: int, precision: Precision, work: Path
-) -> tuple[list[Example], list[float], Sequence[TrainingData]]:
-    """Gives a stage's rows and weights, with the passages and pairs made of them.
+@dataclass(frozen=True, slots=True)
+class _Enlarged:
+    """A stage's rows and weights, with what was made of them.
 
-    The third is what the card says besides: the unlabelled rows, and what the teacher learned from. Where there is a
-    teacher, it has been asked about all of them.
+    Attributes:
+        told: So many of the last rows only the teacher labelled.
+        data: What the card says besides: the unlabelled rows, and what the teacher learned from.
     """
+
+    examples: list[Example]
+    weights: list[float]
+    told: int = 0
+    data: Sequence[TrainingData] = ()
+
+
+def _enlarged(
+    stage: StageConfig,
+    rows: Sequence[tuple[Example, float]],
+    unlabelled: Sequence[tuple[Example, float]],
+    seed: int,
+    precision: Precision,
+    work: Path,
+) -> _Enlarged:
+    """Adds the passages and pairs that are made of a stage's rows, and asks its teacher, if it has one, about all."""
     from avow.prepare.framing import framed
     from avow.prepare.neighbours import with_neighbours
 
@@ -154,20 +192,25 @@ def _enlarged(
         examples.append(beside)
         weights.append(rows[place][1])
     unrelated, shares = _negatives(given, _labelled_by(stage, "unrelated"), seed)
-    unlabelled, more = _negatives(given, _labelled_by(stage, "teacher"), seed)
-    seen: list[TrainingData] = []
-    for part in stage.unlabelled:
-        pairs_of_part = load_unlabelled(part)
-        unlabelled += pairs_of_part
-        more += [part.weight] * len(pairs_of_part)
-        seen += training_data(Part(path=part.path), pairs_of_part)
-    examples, weights = [*examples, *unrelated, *unlabelled], [*weights, *shares, *more]
+    examples, weights = [*examples, *unrelated], [*weights, *shares]
     if stage.teacher is None:
-        return examples, weights, ()
+        return _Enlarged(examples, weights)
     from avow.training.distillation import taught
 
-    lesson = taught(examples, stage.teacher, unlabelled=len(unlabelled), precision=precision, work=work, seed=seed)
-    return lesson.examples, [weights[place] for place in lesson.places], [*lesson.learned, *seen]
+    asked, more = _negatives(given, _labelled_by(stage, "teacher"), seed)
+    labelled, made_of_rows = len(examples), len(examples) + len(asked)
+    examples += [*asked, *(row for row, _ in unlabelled)]
+    weights += [*more, *(weight for _, weight in unlabelled)]
+    lesson = taught(
+        examples, stage.teacher, unlabelled=len(examples) - labelled, precision=precision, work=work, seed=seed
+    )
+    others = [row for row, place in zip(lesson.examples, lesson.places, strict=True) if place >= made_of_rows]
+    return _Enlarged(
+        examples=lesson.examples,
+        weights=[weights[place] for place in lesson.places],
+        told=sum(place >= labelled for place in lesson.places),
+        data=[*lesson.learned, *training_data(Part(path=stage.name), others)],
+    )
 
 
 def _labelled_by(stage: StageConfig, who: str) -> list[Negatives]:

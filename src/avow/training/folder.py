@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from avow.records import Example
 from avow.tables import atomic_writer, write_json
-from avow.training.config import Part, TrainConfig
+from avow.training.config import Part, TrainConfig, Unlabelled
 from avow.training.data import Loaded, digest
 
 DONE: Final = "DONE"
@@ -24,7 +24,12 @@ _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def write_origin(
-    folder: Path, config: TrainConfig, seed: int, training: Sequence[Loaded], evaluation: Sequence[Loaded]
+    folder: Path,
+    config: TrainConfig,
+    seed: int,
+    training: Sequence[Loaded],
+    evaluation: Sequence[Loaded],
+    unlabelled: Mapping[str, Sequence[Example]],
 ) -> None:
     """Writes config.toml, environment.json and inputs.json."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,6 +44,7 @@ def write_origin(
         },
     )
     inputs = [_input_row("train", *loaded) for loaded in training]
+    inputs += [_input_row("unlabelled", Unlabelled(path=path), rows) for path, rows in unlabelled.items()]
     write_json(folder / "inputs.json", inputs + [_input_row("evaluate", *loaded) for loaded in evaluation])
 
 
@@ -64,7 +70,7 @@ def may_go_on(folder: Path, config: TrainConfig, seed: int) -> bool:
     return settings.read_text(encoding="utf-8") == _settings_text(config, seed)
 
 
-def _input_row(use: str, part: Part, rows: Sequence[Example]) -> dict[str, Any]:
+def _input_row(use: str, part: Part | Unlabelled, rows: Sequence[Example]) -> dict[str, Any]:
     return {"use": use, **part.model_dump(), "rows": len(rows), "sha256": digest(rows)}
 
 

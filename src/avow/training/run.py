@@ -33,6 +33,7 @@ from avow.training.data import (
     held_out_rows,
     last_stage_rows,
     load_parts,
+    load_unlabelled,
     row_key,
     set_name,
     training_data,
@@ -93,10 +94,11 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     check_unseen(training, evaluation)
     if config.model == "encoder":
         check_held_out(config, training, seed=seed)
-    write_origin(folder, config, seed, training, evaluation)
+    unlabelled = load_unlabelled(config)
+    write_origin(folder, config, seed, training, evaluation, unlabelled)
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
-    fit = fitter(config, training, seed=seed, checkpoints=checkpoints)
+    fit = fitter(config, training, seed=seed, checkpoints=checkpoints, unlabelled=unlabelled)
     started = time.perf_counter()
     # An encoder's stages may share some.
     data = dict.fromkeys(each for part, rows in training for each in training_data(part, rows))
