@@ -42,8 +42,8 @@ NEIGHBOURS = (
     *("Prices rose by 3 percent.", "The town has 40,000 people.", "Lunch was served at noon."),
     *("The trains were late.", "A new road is planned."),
 )
-TURNED_AT_MOST = 22 / 368
-"""Share of answers that a neighbour may turn: 21 of 368 with version 6 of the encoder, 15 with version 5, 33 with 4."""
+TURNED_AT_MOST = 7 / 368
+"""Share of answers that a neighbour may turn: 6 of 368 with version 7 of the encoder, 21 with 6, 15 with 5, 33 with 4."""
 
 
 @pytest.mark.parametrize(("text", "label"), SENTENCES)
