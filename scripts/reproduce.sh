@@ -1,6 +1,6 @@
 #!/bin/sh
 # From the public corpora to the figures on stance and quotes that README.md and docs/limits.md report. Training again gives other models than those
-# that ship: data came in between their stages, as EXPERIMENTS.md and the configurations tell.
+# that ship, as EXPERIMENTS.md and the configurations tell.
 #
 #   sh scripts/reproduce.sh            # all of it: several hours on two cores, most of them the encoders'
 #   sh scripts/reproduce.sh score      # score the shipped models only, minutes
@@ -17,6 +17,7 @@ avow="${AVOW:-.venv/bin/avow}"
 "$avow" evaluate attribution --extractor rules --out out/attribution-rules
 for model in default linear; do
     "$avow" evaluate stance --model "$model" --out "out/stance-$model"
+    "$avow" evaluate stance --model "$model" --split test --out "out/stance-test-$model"
     "$avow" evaluate stance --model "$model" --corpus authored --split test --out "out/authored-$model"
     "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
 done
