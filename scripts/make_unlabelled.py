@@ -11,7 +11,6 @@ configuration holds out.
 
 import argparse
 import logging
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,7 +23,9 @@ from avow.corpora.authored_chains import load_authored_chains
 from avow.corpora.fnc1 import read_bodies
 from avow.corpora.polnear import load_polnear
 from avow.corpora.registry import corpus_folder
+from avow.corpora.source import text_key
 from avow.prepare import read_examples
+from avow.prepare.duplicates import word_sequences
 from avow.prepare.shards import ShardWriter
 from avow.prepare.unlabelled import ReadArticle, sentence_pairs, unlabelled_pairs
 from avow.records import Article, Example, Quote
@@ -32,10 +33,8 @@ from avow.training import TrainConfig
 from avow.training.data import held_out_rows, last_stage_rows, load_parts
 
 OURS = {"polnear_stance": "polnear", "polnear_contrast": "polnear", "fnc1_contrast": "fnc1"}
-SENTENCES = (
-    *(("mnli_20k", "train"), ("scone", "train"), ("negation_nli_hossain", "train")),
-    *(("fever_dev_rte", "dev"), ("fever_symmetric", "dev"), ("fool_me_twice", "dev")),
-)
+INFERENCE = "configs/train/encoder_nli_taught.toml"
+"""Whose rows are the sentences."""
 LICENCES = {
     **{name: corpora.corpus_info(name).licence for name in ("polnear", "fnc1", "authored")},
     "authored_chains": corpora.corpus_info("authored").licence,
@@ -57,7 +56,8 @@ def main(config_path: str, out: Path, seed: int) -> None:
     loaded = load_parts([part for stage in config.stages for part in stage.train], mark_holders=config.mark_holders)
     held_out = held_out_rows(last_stage_rows(config, loaded), config.held_out, group_by=config.group_by, seed=seed)
     rows = list({(row.corpus, row.id): row for _, part in loaded for row in part}.values())
-    sentences = [row for corpus, split in SENTENCES for row in corpora.load(corpus, splits=(split,)) if row.label]
+    parts = load_config(INFERENCE, TrainConfig).stages[0].train
+    sentences = [row for _, own in load_parts(parts, mark_holders=False) for row in own]
     pairs = unlabelled_pairs(
         list(read_articles(rows, held_out, headlines)), held_out={row.claim for row in held_out}, seed=seed
     )
@@ -91,7 +91,8 @@ def read_articles(
     here, anywhere = held_out_contents(held_out)
     for corpus, article, key in articles:
         quotes = extract(article)
-        barred = [quote.id for quote in quotes if overlaps(quote, [*here[key], *anywhere])]
+        contents = [*here[key], *anywhere]
+        barred = [quote.id for quote in quotes if overlaps(quote, contents)]
         yield ReadArticle(article, quotes, list(made[corpus, key]), corpus, LICENCES[corpus], barred)
 
 
@@ -111,7 +112,7 @@ def untied_headlines() -> dict[str, dict[str, None]]:
     """
     folder = corpus_folder("fnc1")
     kept = {row.id for row in read_examples(PREPARED)}
-    tests = {" ".join(row.passage.lower().split()) for row in corpora.load("emergent", splits=("test",))}
+    tests = {text_key(row.passage) for row in corpora.load("emergent", splits=("test",))}
     about: dict[str, dict[str, None]] = defaultdict(dict)
     left, tied = set(), set()
     for row in corpora.load("fnc1", splits=("train",)):
@@ -119,24 +120,18 @@ def untied_headlines() -> dict[str, dict[str, None]]:
             about[row.tags["body"]][row.claim] = None
             if row.id not in kept:
                 left.add(row.tags["body"])
-            if " ".join(row.claim.lower().split()) in tests:
+            if text_key(row.claim) in tests:
                 tied.add(row.tags["body"])
     bodies = read_bodies(folder / "train_bodies.csv")
     others = [*read_bodies(folder / "competition_test_bodies.csv").values(), *(bodies[body] for body in tied)]
-    known = set().union(*map(eight_words, others))
+    known = set().union(*map(word_sequences, others))
     free = [body for body in sorted(about, key=int) if body not in left | tied]
-    return {body: about[body] for body in free if shared(eight_words(bodies[body]), known) <= SHARED_AT_MOST}
+    return {body: about[body] for body in free if shared(word_sequences(bodies[body]), known) <= SHARED_AT_MOST}
 
 
 def shared(own: set[str], known: set[str]) -> float:
     """Gives the share of a body's own sequences that are known."""
     return len(own & known) / max(1, len(own))
-
-
-def eight_words(text: str) -> set[str]:
-    """Gives the sequences of eight words of a text."""
-    words = re.findall(r"\w+", text.lower())
-    return {" ".join(words[start : start + 8]) for start in range(len(words) - 7)}
 
 
 def overlaps(quote: Quote, contents: list[str]) -> bool:

@@ -1,7 +1,6 @@
 """Every corpus, whole, from a local mirror: the pinned files give the documented rows and labels."""
 
 import os
-import re
 from collections import Counter
 
 import pytest
@@ -10,6 +9,7 @@ from avow import corpora
 from avow.corpora.fnc1 import read_bodies
 from avow.corpora.polnear_nested import load_polnear_nested
 from avow.corpora.registry import corpus_folder
+from avow.prepare.duplicates import word_sequences
 
 MIRROR = os.environ.get("AVOW_CORPORA")
 pytestmark = pytest.mark.skipif(not MIRROR, reason="AVOW_CORPORA names no mirror of the corpora")
@@ -63,12 +63,7 @@ def test_our_fnc1_units_share_hardly_a_sequence_of_words_with_the_test_parts():
         if e.tags["source_label"] != "unrelated" and " ".join(e.claim.lower().split()) in headlines
     }
     tests = [*read_bodies(folder / "competition_test_bodies.csv").values(), *(train[body] for body in tied)]
-    held_out = set().union(*map(eight_words, tests))
+    held_out = set().union(*map(word_sequences, tests))
     for body in {e.article_id for e in corpora.load("fnc1_contrast")}:
-        own = eight_words(train[body])
+        own = word_sequences(train[body])
         assert len(own & held_out) <= len(own) / 20, body
-
-
-def eight_words(text):
-    words = re.findall(r"\w+", text.lower())
-    return {" ".join(words[start : start + 8]) for start in range(len(words) - 7)}

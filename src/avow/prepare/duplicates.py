@@ -9,6 +9,7 @@ pairs in time linear in the texts; each proposal is then computed exactly, so no
 from __future__ import annotations
 
 import itertools
+import re
 import zlib
 from typing import Generic, TypeVar
 
@@ -43,6 +44,16 @@ def shingles(text: str) -> Shingles:
     return np.array(
         sorted({zlib.crc32(item.encode("utf-8", "surrogatepass")) for item in (*tokens, *pairs)}), dtype=np.uint32
     )
+
+
+def word_sequences(text: str, length: int = 8) -> set[str]:
+    """Gives the sequences of so many words of a text, lower-cased: what two articles share that tell from one source.
+
+    >>> sorted(word_sequences("A b, c d.", 3))
+    ['a b c', 'b c d']
+    """
+    found = re.findall(r"\w+", text.lower())
+    return {" ".join(found[start : start + length]) for start in range(len(found) - length + 1)}
 
 
 def jaccard(first: Shingles, second: Shingles) -> float:

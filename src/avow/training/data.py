@@ -234,12 +234,18 @@ def digest(rows: Sequence[Example]) -> str:
     return found.hexdigest()
 
 
-def training_data(part: Part, rows: Sequence[Example]) -> list[TrainingData]:
-    """Gives what the saved model's card says about the rows it was fitted on: an entry for each corpus and licence."""
+def training_data(rows: Sequence[Example], *, corpus: str = "", split: str = "") -> list[TrainingData]:
+    """Gives what the saved model's card says about the rows it was fitted on: an entry for each corpus and licence.
+
+    Args:
+        rows: What it was fitted on.
+        corpus: Their corpus; none: each row's own.
+        split: Their split.
+    """
     kinds: dict[tuple[str, str], list[Example]] = {}
     for row in rows:
-        kinds.setdefault((part.corpus or row.corpus, row.licence), []).append(row)
+        kinds.setdefault((corpus or row.corpus, row.licence), []).append(row)
     return [
-        TrainingData(corpus=corpus, split=part.split, rows=len(own), sha256=digest(own), licence=licence)
-        for (corpus, licence), own in kinds.items()
+        TrainingData(corpus=name, split=split, rows=len(own), sha256=digest(own), licence=licence)
+        for (name, licence), own in kinds.items()
     ]

@@ -7,13 +7,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from avow.errors import ConfigError
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
-from avow.training.config import Negatives, Part, StageConfig, TrainConfig
+from avow.training.config import Negatives, StageConfig, TrainConfig
 from avow.training.data import Loaded, group_of, held_out_rows, row_key, training_data, without_held_out
 
 logger = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ def fitter(
     *,
     seed: int,
     checkpoints: Path,
-    unlabelled: Mapping[str, Sequence[Example]] = MappingProxyType({}),
+    unlabelled: Mapping[str, Sequence[Example]],
 ) -> Fit:
     """Gives the function that fits a model of the configured kind.
 
@@ -209,7 +208,7 @@ def _enlarged(
         examples=lesson.examples,
         weights=[weights[place] for place in lesson.places],
         told=sum(place >= labelled for place in lesson.places),
-        data=[*lesson.learned, *training_data(Part(path=stage.name), others)],
+        data=[*lesson.learned, *training_data(others)],
     )
 
 

@@ -101,7 +101,9 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     fit = fitter(config, training, seed=seed, checkpoints=checkpoints, unlabelled=unlabelled)
     started = time.perf_counter()
     # An encoder's stages may share some.
-    data = dict.fromkeys(each for part, rows in training for each in training_data(part, rows))
+    data = dict.fromkeys(
+        each for part, rows in training for each in training_data(rows, corpus=part.corpus, split=part.split)
+    )
     model = fit(examples, weights, list(data), whole)
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
