@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from avow.attribution import extract
-from avow.prepare.unlabelled import NearClaims, ReadArticle, claim_of, negated, sentence_pairs, unlabelled_pairs
+from avow.prepare.unlabelled import NearClaims, ReadArticle, negated, sentence_pairs, unlabelled_pairs
 from avow.records import Article, Example
 
 TEXT = (
@@ -14,29 +14,6 @@ TEXT = (
     " who runs the port. Engineers warned that the cables could snap."
 )
 CLAIMS = ["The Norholm bridge can carry lorries.", "The ferry sails all year."]
-
-
-@pytest.mark.parametrize(
-    ("content", "claim"),
-    [
-        ("that the bridge was safe", "The bridge was safe."),
-        ("The US has left the deal", "The US has left the deal."),
-        ("“they told us that it was safe”", ""),
-        ("the economy would grow, and that wages would rise", "The economy would grow."),
-        ("“He didn’t do it. Nobody did.”", "He didn’t do it."),
-        ("Clinton lost the vote", "Clinton lost the vote."),
-        ("to close the bridge for good", ""),
-        ("“We will win this”", ""),
-        ("“Is the bridge really safe?”", ""),
-        ("a very old bridge", ""),
-        ("it rained", ""),
-        ("whether the bridge is safe", "The bridge is safe."),
-        ("", ""),
-        ("…", ""),
-    ],
-)
-def test_a_content_becomes_a_claim_where_it_is_a_sentence(content: str, claim: str) -> None:
-    assert claim_of(content) == claim
 
 
 @pytest.mark.parametrize(

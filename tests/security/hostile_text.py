@@ -14,9 +14,9 @@ from avow.articles.decoding import decode, normalise
 from avow.articles.layout import read_layout
 from avow.articles.plain import article_from_text
 from avow.attribution.rules import extract_with_speakers
-from avow.batch.propositions import propositions
 from avow.models.reading import read
 from avow.prepare.duplicates import shingles
+from avow.propositions import propositions
 from avow.quotation_marks import quotation_style, quotations
 from avow.records import Article
 from avow.text import paragraphs, quote_kind, sentences, words

@@ -19,10 +19,10 @@ from avow.analysis.timeline import days_before
 from avow.attribution.rules import extract
 from avow.batch.gate import Gate, count_rarity
 from avow.batch.options import GateOptions
-from avow.batch.propositions import propositions
 from avow.examples import examples_from_quotes
 from avow.labels import STANCES
 from avow.prediction import predict_examples, resolve_model
+from avow.propositions import propositions
 from avow.records import Article, Claim, Quote, StanceModel
 from avow.text import content_stems
 

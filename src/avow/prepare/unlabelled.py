@@ -15,52 +15,18 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from avow.examples import examples_from_quotes
+from avow.propositions import propositions
 from avow.records import Article, Example, Quote
 from avow.text import content_stems
 
 _AUXILIARY = r"(?:is|are|was|were|will|would|can|could|should|has|have|had|does|do|did|must|may|might)"
-_OPENING = re.compile(r"^[\s\"“”‘’'(\[…—–-]*(?:(?:that|and|but|so|well|because|whether|if)[, ]\s*)?", re.IGNORECASE)
-_CLOSING = re.compile(r"[\s\"“”’'),;:\]…—–.!-]+$")
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9\"])[.!] (?=[A-Z\"])|,? and (?:that|whether) ")
-# "US" is no "us".
-_FIRST_PERSON = re.compile(
-    r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us|[Mm]ine|[Oo]urs|[Yy]ours|(?:I|[Ww]e|[Yy]ou)['’]\w+)\b"
-)
-_NO_SUBJECT = re.compile(
-    r"^(?:to|by|in order|for|of|from|with|at|on|as|like|about|over|until|after|before|since|once|what|how|why|who"
-    rf"|where|when|not|please|if|whether|idea|\w+ing|{_AUXILIARY})\b",
-    re.IGNORECASE,
-)
-# A sentence without an auxiliary is taken for one where a past tense or a frequent verb follows a likely subject.
-_FINITE = re.compile(
-    rf"\b{_AUXILIARY}(?:n['’]t)?\b|\b(?:he|she|it|they|this|that|there|who|[A-Z][a-z]+|[a-z]{{3,}}[a-rt-z]) "
-    r"(?:[a-z]+ly )?(?:[a-z]{2,}ed|wants|needs|makes|takes|knows|gets|comes|goes|says|gives|shows|means|seems|remains"
-    r"|looks|lacks|came|went|took|made|gave|said|won|lost|knew|got|left|kept|held|met|saw|told|felt|became|began|broke|rose|fell)\b"
-)
 # Small letters only: "Will Roth", "in May".
 _VERB = re.compile(rf"\b(?P<short>won['’]t|can['’]t|cannot)\b|\b(?P<verb>{_AUXILIARY})(?P<negation>n['’]t\b| not\b)?")
 _IRREGULAR = {"won't": "will", "can't": "can", "cannot": "can"}
-_POINTS_BACK = re.compile(
-    r"^(?:it|he|she|they|this|that|these|those|there|his|her|their|its|one|which|both|all)\b", re.IGNORECASE
-)
-_WORDS = range(4, 27)
+_MOST_WORDS = 26
 _NEGATION_WITHIN = 14  # words: further on stands another clause
 _FREQUENT = 400  # claims: a word in more of them tells nothing
 _ARTICLE_CLAIMS, _ARTICLE_WORDS = 12, 5
-
-
-def claim_of(content: str) -> str:
-    """Gives the sentence that a content's words make, or "" where they seem to make none.
-
-    >>> claim_of("that the bridge was safe"), claim_of("“I will win,”"), claim_of("to close it")
-    ('The bridge was safe.', '', '')
-    """
-    text = _OPENING.sub("", " ".join(content.split()))
-    first = _CLOSING.sub("", _SENTENCE_END.split(text)[0]).translate(str.maketrans("", "", '"“”'))
-    fits = len(first.split()) in _WORDS and "?" not in content and _FINITE.search(first)
-    if not fits or _NO_SUBJECT.match(first) or _FIRST_PERSON.search(first):
-        return ""
-    return f"{first[0].upper()}{first[1:]}."
 
 
 def negated(claim: str) -> str:
@@ -136,7 +102,7 @@ def sentence_pairs(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Ex
     near = NearClaims(list(dict.fromkeys(example.claim for example in examples)))
     made: set[tuple[str, str]] = {(example.claim, example.passage) for example in examples}
     for example in examples:
-        pairs = [(example.passage, example.claim)] if len(example.passage.split()) < _WORDS.stop else []
+        pairs = [(example.passage, example.claim)] if len(example.passage.split()) <= _MOST_WORDS else []
         others = [claim for claim in near.near(example.passage, 10) if claim != example.claim]
         pairs += [(claim, example.passage) for claim in _some(others, 2, draw)]
         for claim, passage in pairs:
@@ -159,11 +125,11 @@ def sentence_pairs(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Ex
 def unlabelled_pairs(
     articles: Sequence[ReadArticle], *, held_out: Collection[str] = (), seed: int = 0
 ) -> Iterator[Example]:
-    """Pairs every quote with up to 23 claims, nearest first; the examples have no label.
+    """Pairs every quote with some two dozen claims, nearest first; the examples have no label.
 
-    Claims come from the quote itself (what it says, and that negated), from its article (claims made for its quotes,
-    what others in it say, now and then negated), and from all articles (what shares words with the passage, and one
-    drawn at random). Tag ``origin`` says which: own, article, contents, near, random.
+    Claims come from the quote itself (its propositions, each negated too), from its article (claims made for its
+    quotes, what others in it say, now and then negated), and from all articles (what shares words with the passage,
+    and one drawn at random). Tag ``origin`` says which: own, article, contents, near, random.
 
     Args:
         articles: Of no test set, nor of one that is to choose between models.
@@ -173,33 +139,30 @@ def unlabelled_pairs(
     draw = random.Random(seed)  # noqa: S311  (no secret)
     barred = frozenset(("", *held_out, *map(negated, held_out)))
     said = [
-        ["" if quote.id in each.held_out else claim_of(quote.content_text) for quote in each.quotes]
+        [[] if quote.id in each.held_out else propositions(quote.content_text) for quote in each.quotes]
         for each in articles
     ]
     written = [claim for each in articles for claim in each.claims if claim not in barred]
-    spoken = [
-        claim for own in said for claim in own if len(claim.split()) > _WORDS[0] and not _POINTS_BACK.match(claim)
-    ]
     written = list(dict.fromkeys(written))
     known = barred.union(written)
-    spoken = list(dict.fromkeys(claim for claim in spoken if claim not in known))
+    spoken = list(dict.fromkeys(claim for quotes in said for own in quotes for claim in own if claim not in known))
     anything = [*written, *spoken]
     near_written, near_spoken = NearClaims(written), NearClaims(spoken)
 
     def turned(claims: Sequence[str], share: float) -> list[str]:
         return [(draw.random() < share and negated(claim)) or claim for claim in claims]
 
-    for each, own in zip(articles, said, strict=True):
+    for each, quotes in zip(articles, said, strict=True):
         shown = {quote.id: example for quote, _, example in examples_from_quotes(each.article, each.quotes, {"": ""})}
-        for quote, claim in zip(each.quotes, own, strict=True):
+        for quote, own in zip(each.quotes, quotes, strict=True):
             if quote.id in each.held_out:
                 continue
             example = shown[quote.id]
-            others = list(dict.fromkeys(other for other in own if other and other != claim))
+            others = list(dict.fromkeys(other for theirs in quotes for other in theirs if other not in own))
             first, second = near_written.near(example.passage), near_spoken.near(example.passage)
             near = [*first[:1], *_some(first[1:], 1, draw), *_some(second, 1, draw)]
             origins = (
-                ("own", [claim, negated(claim)]),
+                ("own", [either for claim in own for either in (claim, negated(claim))]),
                 ("article", _some(each.claims, _ARTICLE_CLAIMS, draw)),
                 ("contents", turned(_some(others, _ARTICLE_WORDS, draw), 0.4)),
                 ("near", turned(near, 0.25)),

@@ -1,6 +1,6 @@
 import pytest
 
-from avow.batch.propositions import propositions
+from avow.propositions import propositions
 
 
 @pytest.mark.parametrize(
