@@ -140,7 +140,7 @@ def test_a_corpus_without_hedges_teaches_nothing_about_hedges(tiny_base: Path) -
     network = AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=4)
     model = EncoderModel(network, _tokenizer(tiny_base), _manifest(base), "")
     made = _rows(model, rows, StageSettings(smoothing=0.1))
-    assert made[0]["known"] == [0.0, 0.0, 1.0, 1.0]
+    assert made[0]["known"].tolist() == [0.0, 0.0, 1.0, 1.0]
     assert made[0]["targets"] == pytest.approx([0.0, 0.0, 0.05, 0.95])
     batch = _Collator(network.config)(made)
     trainer = StanceTrainer.__new__(StanceTrainer)
@@ -161,7 +161,7 @@ def test_soft_labels_and_balanced_weights_reach_the_rows(tiny_base: Path) -> Non
     network = AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=4)
     model = EncoderModel(network, _tokenizer(tiny_base), _manifest(settings(tiny_base)), "")
     made = _rows(model, rows, StageSettings(soft_labels=True, label_weights="balanced"))
-    assert made[2]["targets"] == [0.5, 0.5, 0.0, 0.0]
+    assert made[2]["targets"].tolist() == [0.5, 0.5, 0.0, 0.0]
     assert [row["weight"] for row in made] == [0.75, 1.5, 0.75]
 
 
