@@ -102,6 +102,19 @@ def test_semeval_average_is_over_affirms_and_denies():
     assert stance_metrics(gold, proba)["semeval_f_avg"] == pytest.approx((f[0] + f[2]) / 2)
 
 
+def test_scores_of_stances_leave_unrelated_out():
+    gold, proba = random_case()
+    predicted = proba.argmax(axis=1)
+    found = stance_metrics(gold, proba)
+    for name, score in (("precision", sk.precision_score), ("recall", sk.recall_score), ("f1", sk.f1_score)):
+        expected = score(gold, predicted, labels=[0, 1, 2], average="micro")
+        assert found[f"stance_{name}"] == pytest.approx(expected)
+    unrelated = np.array([[0.1, 0.1, 0.1, 0.7]])
+    nothing = stance_metrics(np.array([3]), unrelated)
+    assert (nothing["stance_precision"], nothing["stance_recall"], nothing["stance_f1"]) == (0, None, None)
+    assert "stance_f1" not in stance_metrics(gold[gold < 3], proba[gold < 3, :3], labels=LABELS[:3])
+
+
 def test_stacked_matrices_score_like_single_ones():
     matrices = RNG.integers(0, 9, size=(6, 4, 4)).astype(float)
     for name, score in counts.count_metrics().items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,8 +17,14 @@ ClusterOption = Annotated[
     str | None, typer.Option("--cluster-by", help='"claim", "article" or "row"; default: what the data allow.')
 ]
 
-
 _BENCHMARKS = ("attribution", "seeds", "stance")
+_SHOWN: Final = {
+    "macro_f1": "macro-F1",
+    "accuracy": "accuracy",
+    "stance_precision": "stance precision",
+    "stance_recall": "recall",
+    "ece": "ECE",
+}
 
 
 def adapt(
@@ -130,7 +136,7 @@ def compare(
 def _print_report(report: Report, folder: Path) -> None:
     for name, found in report.metrics["sets"].items():
         shown = []
-        for score, title in (("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("ece", "ECE")):
+        for score, title in _SHOWN.items():
             value, interval = found["scores"].get(score), found["intervals"].get(score)
             if value is not None and interval and interval["low"] is not None:
                 shown.append(f"{title} {value:.3f} [{interval['low']:.3f}, {interval['high']:.3f}]")

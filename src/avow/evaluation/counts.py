@@ -83,7 +83,7 @@ def fnc1_score(counts: ArrayLike) -> Array:
     """
     matrix = np.asarray(counts, dtype=np.float64)
     related = matrix[..., :3, :3].sum(axis=(-2, -1))
-    exact = np.trace(matrix[..., :3, :3], axis1=-2, axis2=-1)
+    exact = _right_stances(matrix)
     unrelated = matrix[..., 3, 3]
     best = matrix[..., :3, :].sum(axis=(-2, -1)) + 0.25 * matrix[..., 3, :].sum(axis=-1)
     return _ratio(0.25 * (related + unrelated) + 0.75 * exact, best)
@@ -95,6 +95,39 @@ def semeval_f_avg(counts: ArrayLike) -> Array:
     The other labels count through the errors they take part in.
     """
     return mean_over(f1(counts), (0, 2))
+
+
+def stance_precision(counts: ArrayLike) -> Array:
+    """Gives the share of predicted stances that are right: micro-averaged, "unrelated" counting as no answer.
+
+    So relation extraction scores too, where most pairs have no relation.
+
+    >>> float(stance_precision([[1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 9]]))
+    0.25
+    """
+    matrix = np.asarray(counts, dtype=np.float64)
+    return _ratio(_right_stances(matrix), matrix[..., :, :3].sum(axis=(-2, -1)), otherwise=0.0)
+
+
+def stance_recall(counts: ArrayLike) -> Array:
+    """Gives the share of gold stances that are predicted as they are; NaN without any.
+
+    >>> float(stance_recall([[1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 9]]))
+    0.5
+    """
+    matrix = np.asarray(counts, dtype=np.float64)
+    return _ratio(_right_stances(matrix), matrix[..., :3, :].sum(axis=(-2, -1)))
+
+
+def stance_f1(counts: ArrayLike) -> Array:
+    """Gives the harmonic mean of `stance_precision` and `stance_recall`; NaN without gold and predicted stances."""
+    matrix = np.asarray(counts, dtype=np.float64)
+    either = matrix[..., :, :3].sum(axis=(-2, -1)) + matrix[..., :3, :].sum(axis=(-2, -1))
+    return _ratio(2 * _right_stances(matrix), either)
+
+
+def _right_stances(matrix: Array) -> Array:
+    return np.asarray(np.trace(matrix[..., :3, :3], axis1=-2, axis2=-1))
 
 
 def _macro_f1(counts: Array, classes: Sequence[int]) -> Array:
@@ -115,16 +148,19 @@ COUNT_METRICS: Final[dict[str, CountScore]] = {
 """Name -> score of (matrices, classes that macro averages run over), for any set of labels."""
 
 FOUR_LABEL_METRICS: Final[dict[str, CountScore]] = {
+    "stance_f1": lambda counts, classes: stance_f1(counts),
+    "stance_precision": lambda counts, classes: stance_precision(counts),
+    "stance_recall": lambda counts, classes: stance_recall(counts),
     "fnc1_score": lambda counts, classes: fnc1_score(counts),
     "semeval_f_avg": lambda counts, classes: semeval_f_avg(counts),
 }
-"""Official scores that need all four labels."""
+"""Scores that need all four labels, official ones among them."""
 
 
 def count_metrics(labels: Sequence[Label] = LABELS) -> dict[str, CountScore]:
     """Gives all scores of a confusion matrix over `labels`, with ``f1_<label>`` for each of them."""
-    official = FOUR_LABEL_METRICS if tuple(labels) == LABELS else {}
-    return COUNT_METRICS | {f"f1_{label}": _class_f1(index) for index, label in enumerate(labels)} | official
+    four = FOUR_LABEL_METRICS if tuple(labels) == LABELS else {}
+    return COUNT_METRICS | {f"f1_{label}": _class_f1(index) for index, label in enumerate(labels)} | four
 
 
 def _margins(counts: ArrayLike) -> tuple[Array, Array, Array]:

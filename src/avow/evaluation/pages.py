@@ -36,6 +36,9 @@ TITLES: Final = {
     "f1_hedges": "F1 of hedges",
     "f1_denies": "F1 of denies",
     "f1_unrelated": "F1 of unrelated",
+    "stance_f1": "F1 of stances",
+    "stance_precision": "Precision of stances",
+    "stance_recall": "Recall of stances",
     "fnc1_score": "FNC-1 score",
     "semeval_f_avg": "F_avg",
     "auroc": "AUROC",
@@ -49,6 +52,9 @@ TITLES: Final = {
 }
 _HEADLINES: Final = ("macro_f1", "accuracy", "f1_hedges", "f1_denies", "ece")
 _OTHERS: Final = (
+    "stance_f1",
+    "stance_precision",
+    "stance_recall",
     "mcc",
     "macro_precision",
     "macro_recall",
