@@ -32,7 +32,10 @@ from avow.records import Article, Example, Quote
 from avow.training import TrainConfig
 from avow.training.data import held_out_rows, last_stage_rows, load_parts
 
-OURS = {"polnear_stance": "polnear", "polnear_contrast": "polnear", "fnc1_contrast": "fnc1"}
+OURS = {
+    **dict.fromkeys(("polnear_stance", "polnear_articles", "polnear_contrast"), "polnear"),
+    **dict.fromkeys(("fnc1_articles", "fnc1_contrast"), "fnc1"),
+}
 INFERENCE = "configs/train/encoder_nli_taught.toml"
 """Whose rows are the sentences."""
 LICENCES = {
@@ -78,7 +81,8 @@ def read_articles(
             made[OURS[row.corpus], row.article_id][row.claim] = None
         elif row.corpus == "authored":
             made["authored", row.passage][row.claim] = None
-    unseen = {row.article_id for part in ("dev", "test") for row in corpora.load("polnear_stance", splits=(part,))}
+    tests = (("polnear_stance", "dev"), ("polnear_stance", "test"), ("polnear_articles", "test"))
+    unseen = {row.article_id for name, part in tests for row in corpora.load(name, splits=(part,))}
     texts = read_bodies(corpus_folder("fnc1") / "train_bodies.csv")
     for body, own in headlines.items():
         made["fnc1", body].update(own)

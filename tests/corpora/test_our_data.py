@@ -15,6 +15,7 @@ from avow.labels import LABELS
 from avow.prepare.annotations import agreement
 
 DATA = corpora.data_folder()
+LEARNED = ("polnear_contrast", "fnc1_contrast", "polnear_articles", "fnc1_articles")
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +40,12 @@ def held_out():
 
 @pytest.fixture(scope="module")
 def contrasts():
-    return [
-        row
-        for corpus in ("polnear_contrast", "fnc1_contrast")
-        for _, row in read_jsonl(DATA / corpus / "train.jsonl", FIELDS)
-    ]
+    return [row for corpus in LEARNED for _, row in read_jsonl(DATA / corpus / "train.jsonl", FIELDS)]
+
+
+@pytest.fixture(scope="module")
+def articles():
+    return [row for _, row in read_jsonl(DATA / "polnear_articles" / "test.jsonl", FIELDS)]
 
 
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
@@ -165,7 +167,7 @@ def test_every_quote_has_three_claims_and_its_own_holder_never_affirms_two_that_
         # A headline of FNC-1 is named, not kept.
         told = row["claim_id"].startswith(HEADLINE) if row["claim"] is None else row["claim"].endswith(".")
         assert told, row["unit"]
-        if row["unit"] == row["claim_id"]:
+        if row["unit"] == row["claim_id"] and row["unit"].startswith(("news-", "fnc1-")):
             quote, _, side = row["unit"].rpartition("-")
             labels.setdefault(quote, {})[side] = row["label"]
     assert all(set(sides) == {"c", "k", "n"} for sides in labels.values())
@@ -173,24 +175,51 @@ def test_every_quote_has_three_claims_and_its_own_holder_never_affirms_two_that_
 
 
 @pytest.mark.parametrize(
-    ("kind", "number", "twice", "equal", "kappa"), [("near-", 7199, 241, 223, 0.873), ("near2-", 8850, 274, 263, 0.943)]
+    ("kinds", "number", "twice", "equal", "kappa"),
+    [
+        (("near-",), 7199, 241, 223, 0.873),
+        (("near2-",), 8850, 274, 263, 0.943),
+        (("near3-",), 4703, 91, 84, 0.880),
+        (("news2-", "story2-"), 9686, 214, 206, 0.948),
+        (("panel-",), 12119, 318, 286, 0.826),
+    ],
 )
-def test_a_second_annotator_agrees_on_the_pairs_of_quotes_and_claims_near_them(
-    contrasts, kind, number, twice, equal, kappa
-):
-    labels = {row["unit"]: row["label"] for row in contrasts if row["unit"].startswith(kind)}
+def test_a_second_annotator_agrees(contrasts, kinds, number, twice, equal, kappa):
+    labels = {row["unit"]: row["label"] for row in contrasts if row["unit"].startswith(kinds)}
     assert len(labels) == number
     pairs = []
-    for corpus in ("polnear_contrast", "fnc1_contrast"):
-        with (DATA / corpus / "near_again.tsv").open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file, delimiter="\t") if row["unit"].startswith(kind)]
+    for corpus in LEARNED:
+        with (DATA / corpus / "again.tsv").open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file, delimiter="\t") if row["unit"].startswith(kinds)]
         pairs += [(labels[row["unit"]], row["label"]) for row in rows]
     assert (len(pairs), sum(one == other for one, other in pairs)) == (twice, equal)
     assert agreement(pairs).kappa == pytest.approx(kappa, abs=0.0005)
 
 
-def test_a_claim_id_has_one_claim(units, contrasts, held_out):
-    rows = (*(row for _, row in units), *contrasts, *held_out)
+def test_the_test_of_whole_articles_shares_no_article_topic_or_claim_with_what_models_learn_from(
+    units, contrasts, articles
+):
+    others = [row for _, row in units] + contrasts
+    for name in ("article", "topic", "claim", "claim_id", "unit"):
+        assert not {row[name] for row in articles} & {row[name] for row in others}, name
+
+
+def test_the_test_of_whole_articles_has_the_documented_rows(articles):
+    assert Counter(row["label"] for row in articles) == {"unrelated": 2318, "denies": 213, "affirms": 205, "hedges": 88}
+    assert len({row["article"] for row in articles}) == 53
+    asked = Counter((row["article"], row["attribution"]) for row in articles)
+    assert (len(asked), set(asked.values())) == (759, {1, 2, 3, 4})
+    assert len({row["claim_id"] for row in articles}) == 212
+    for row in articles:
+        assert row["hard"] == (len(set(row["labels"])) == 2)
+        assert row["hard"] or row["label"] == row["labels"][0]
+    pairs = [tuple(row["labels"]) for row in articles]
+    assert sum(one == other for one, other in pairs) == 2796
+    assert agreement(pairs).kappa == pytest.approx(0.968, abs=0.0005)
+
+
+def test_a_claim_id_has_one_claim(units, contrasts, held_out, articles):
+    rows = (*(row for _, row in units), *contrasts, *held_out, *articles)
     pairs = Counter((row["claim_id"], row["claim"]) for row in rows)
     assert len({claim_id for claim_id, _ in pairs}) == len(pairs)
 

@@ -37,10 +37,19 @@ __all__ = [
 
 DATA_VARIABLE = "AVOW_DATA"
 
-OURS: Final = ("polnear_stance", "polnear_contrast", "fnc1_contrast", "authored")
+OURS: Final = (
+    *("polnear_stance", "polnear_articles", "polnear_contrast", "fnc1_articles", "fnc1_contrast"),
+    "authored",
+)
 """Corpora whose labels come with avow."""
 
-_TEXTS: Final = {"polnear_stance": "polnear", "polnear_contrast": "polnear", "fnc1_contrast": "fnc1"}
+_TEXTS: Final = {
+    "polnear_stance": "polnear",
+    "polnear_articles": "polnear",
+    "polnear_contrast": "polnear",
+    "fnc1_articles": "fnc1",
+    "fnc1_contrast": "fnc1",
+}
 """Corpus of avow's own -> the one whose texts it labels."""
 
 

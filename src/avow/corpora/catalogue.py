@@ -55,7 +55,7 @@ def list_corpora() -> tuple[CorpusInfo, ...]:
     """Gives all corpora, those made for avow first.
 
     >>> [info.name for info in list_corpora()][:3]
-    ['polnear_stance', 'polnear_contrast', 'fnc1_contrast']
+    ['polnear_stance', 'polnear_articles', 'polnear_contrast']
     """
     return tuple(_catalogue().values())
 

@@ -1,0 +1,17 @@
+"""avow's panels on articles of PolNeAR: every quote of an article with each of four claims, as a reader would ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avow.corpora.polnear_stance import read_polnear
+from avow.corpora.source import Source
+from avow.records import Example
+
+
+def read(source: Source) -> Iterator[Example]:
+    """Gives one example a unit, as `avow.corpora.units.read_units` does.
+
+    The quotes of "train" were found by avow's tagger, those of "test" are PolNeAR's own.
+    """
+    yield from read_polnear(source, ("train", "test"))
