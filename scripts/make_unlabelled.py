@@ -32,10 +32,6 @@ from avow.records import Article, Example, Quote
 from avow.training import TrainConfig
 from avow.training.data import held_out_rows, last_stage_rows, load_parts
 
-OURS = {
-    **dict.fromkeys(("polnear_stance", "polnear_articles", "polnear_contrast"), "polnear"),
-    **dict.fromkeys(("fnc1_articles", "fnc1_contrast"), "fnc1"),
-}
 INFERENCE = "configs/train/encoder_nli_taught.toml"
 """Whose rows are the sentences."""
 LICENCES = {
@@ -77,8 +73,8 @@ def read_articles(
     """Gives every article of the train parts with the tagger's quotes and the claims that rows and headlines make."""
     made: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for row in rows:
-        if row.corpus in OURS:
-            made[OURS[row.corpus], row.article_id][row.claim] = None
+        if row.corpus in corpora.TEXTS:
+            made[corpora.TEXTS[row.corpus], row.article_id][row.claim] = None
         elif row.corpus == "authored":
             made["authored", row.passage][row.claim] = None
     tests = (("polnear_stance", "dev"), ("polnear_stance", "test"), ("polnear_articles", "test"))

@@ -18,6 +18,7 @@ avow="${AVOW:-.venv/bin/avow}"
 for model in default linear; do
     "$avow" evaluate stance --model "$model" --out "out/stance-$model"
     "$avow" evaluate stance --model "$model" --split test --out "out/stance-test-$model"
+    "$avow" evaluate stance --model "$model" --corpus polnear_articles --split test --out "out/articles-$model"
     "$avow" evaluate stance --model "$model" --corpus authored --split test --out "out/authored-$model"
     "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
 done

@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("tables", "names", "lexicon", "quotation_marks"),
     ("text",),
     ("articles", "attribution", "corpora", "models", "evaluation"),
-    ("examples",),
+    ("examples", "propositions"),
     ("prepare",),
     ("prediction",),
     ("prediction_files", "training", "adaptation"),

@@ -21,6 +21,9 @@ from avow.propositions import propositions
         ("Singapore from the first of May", []),
         ("the old bridge over the river", []),
         ("Nobody will cross it, They are too afraid", []),
+        ("the economy would grow, and that the wages would rise", ["The economy would grow.", "The wages would rise."]),
+        ("if the bridge is safe, traffic will return", []),
+        ("whether the bridge is safe", ["The bridge is safe."]),
         ("", []),
     ],
 )

@@ -19,7 +19,7 @@ from avow.text import sentences, words
 _QUOTATION: Final = re.compile(r"[\"“”«»]|(?<!\w)['‘]|['’](?!\w)")
 _SPACES: Final = re.compile(r"\s+")
 _OPENING: Final = re.compile(
-    r"^(?:(?:and|but|so|yet|also|that|whether|if|then|still)\b[\s,]*|(?:yes|no|now|well|look|however|indeed),\s*)+",
+    r"^(?:(?:and|but|so|yet|also|that|whether|then|still)\b[\s,]*|(?:yes|no|now|well|look|however|indeed),\s*)+",
     re.IGNORECASE,
 )
 # Nothing can stand alone that opens with one of these ...
@@ -45,6 +45,8 @@ _REPORTING: Final = frozenset(
     "said says saying told tells tell claimed claims claiming swore swears insisted insists confessed denied denies"
     " admitted admits assured assures announced announces argued argues".split()
 )
+# "the dam would hold, and that nobody need leave": two propositions with one verb of saying.
+_SECOND: Final = re.compile(r",? and (?:that|whether) ")
 _FEWEST_WORDS: Final = 4
 _MOST_WORDS: Final = 28
 
@@ -61,7 +63,8 @@ def propositions(content: str) -> list[str]:
         ['The bridge was safe.', 'The tests are two years old.']
     """
     plain = _SPACES.sub(" ", _QUOTATION.sub("", content)).strip()
-    found = [_proposition(plain[start:end]) for start, end in sentences(plain)]
+    parts = [part for start, end in sentences(plain) for part in _SECOND.split(plain[start:end])]
+    found = [_proposition(part) for part in parts]
     return [text for text in found if text]
 
 

@@ -15,6 +15,7 @@ MIRROR = os.environ.get("AVOW_CORPORA")
 pytestmark = pytest.mark.skipif(not MIRROR, reason="AVOW_CORPORA names no mirror of the corpora")
 
 WITH_EXAMPLES = [info.name for info in corpora.list_corpora() if info.counts]
+FNC1 = [name for name, texts in corpora.TEXTS.items() if texts == "fnc1"]
 FETCHED = [info.name for info in corpora.list_corpora() if info.name not in corpora.OURS]
 
 
@@ -47,7 +48,7 @@ def test_our_inner_quotes_stand_in_the_contents_of_polnears(split, articles, inn
 
 def test_no_story_of_emergents_test_part_is_in_our_contrasts():
     held_out = {" ".join(e.passage.lower().split()) for e in corpora.load("emergent", splits=("test",))}
-    bodies = {e.article_id for e in corpora.load("fnc1_contrast")}
+    bodies = {e.article_id for name in FNC1 for e in corpora.load(name)}
     paired = [e for e in corpora.load("fnc1", splits=("train",)) if e.tags["source_label"] != "unrelated"]
     assert bodies <= {e.tags["body"] for e in paired}
     assert not [e.id for e in paired if e.tags["body"] in bodies and " ".join(e.claim.lower().split()) in held_out]
@@ -64,6 +65,6 @@ def test_our_fnc1_units_share_hardly_a_sequence_of_words_with_the_test_parts():
     }
     tests = [*read_bodies(folder / "competition_test_bodies.csv").values(), *(train[body] for body in tied)]
     held_out = set().union(*map(word_sequences, tests))
-    for body in {e.article_id for e in corpora.load("fnc1_contrast")}:
+    for body in {e.article_id for name in FNC1 for e in corpora.load(name)}:
         own = word_sequences(train[body])
         assert len(own & held_out) <= len(own) / 20, body

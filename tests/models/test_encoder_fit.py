@@ -1,6 +1,7 @@
 import dataclasses
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from avow.records import Example
 
 torch = pytest.importorskip("torch")
 
-from avow.models.encoder_fit import Stage, StanceTrainer, _Collator, _rows, fit_encoder  # noqa: E402
+from avow.models.encoder_fit import Stage, StanceTrainer, _Collator, _digest, _rows, fit_encoder  # noqa: E402
 
 VERBS = {"affirms": "said that", "denies": "denied that", "hedges": "said it may be that"}
 
@@ -116,6 +117,34 @@ def test_checkpoints_of_other_rows_are_refused(tiny_base: Path, tmp_path: Path) 
     fit_encoder([Stage("a", stage, examples(6))], settings=settings(tiny_base), held_out=[], work=tmp_path)
     with pytest.raises(RunError, match="other rows or settings"):
         fit_encoder([Stage("a", stage, examples(9))], settings=settings(tiny_base), held_out=[], work=tmp_path)
+
+
+def test_a_row_that_differs_in_one_field_is_other_input() -> None:
+    stage, row = StageSettings(), examples(1)[0]
+    base = EncoderSettings(base="x")
+    changes = (
+        {},
+        {"soft_label": (0.5, 0.5, 0.0, 0.0)},
+        {"tags": {"a": "b"}},
+        {"content": ((0, 3),)},
+        {"label": "denies"},
+    )
+    digests = {_digest("", Stage("a", stage, [dataclasses.replace(row, **change)]), base, [], 13) for change in changes}
+    assert len(digests) == len(changes)
+
+
+def test_a_batch_is_padded_on_the_right_row_by_row() -> None:
+    def row(ids: list[int], types: list[int]) -> dict[str, object]:
+        each = {"targets": np.eye(4, dtype=np.float32)[len(ids) % 4], "known": np.ones(4, dtype=np.float32)}
+        return {"input_ids": np.array(ids), "token_type_ids": np.array(types), "weight": np.float32(len(ids)), **each}
+
+    config = SimpleNamespace(pad_token_id=7, type_vocab_size=2)
+    batch = _Collator(config)([row([5, 6, 8], [0, 0, 1]), row(list(range(10, 28)), [0] * 9 + [1] * 9)])
+    assert batch["input_ids"].tolist() == [[5, 6, 8] + [7] * 29, [*range(10, 28)] + [7] * 14]
+    assert batch["attention_mask"].tolist() == [[1] * 3 + [0] * 29, [1] * 18 + [0] * 14]
+    assert batch["token_type_ids"].tolist() == [[0, 0, 1] + [0] * 29, [0] * 9 + [1] * 9 + [0] * 14]
+    assert batch["weight"].tolist() == [3, 18]
+    assert batch["targets"].argmax(dim=1).tolist() == [3, 2]
 
 
 def test_accumulated_steps_are_one_large_step(tiny_base: Path, tmp_path: Path) -> None:

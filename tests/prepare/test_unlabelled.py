@@ -26,6 +26,10 @@ CLAIMS = ["The Norholm bridge can carry lorries.", "The ferry sails all year."]
         ("They cannot win.", "They can win."),
         ("The deal fell through.", ""),
         ("The bridge is no longer safe.", ""),
+        ("The mayor has left town.", "The mayor has not left town."),
+        ("A Bloomberg candidacy will fail.", "A Bloomberg candidacy will not fail."),
+        ("There is nothing wrong.", ""),
+        ("Nothing was done.", ""),
         (" The  bridge is safe.", "The bridge is not safe."),
         ("The bridge is closed because lorries can't cross.", "The bridge is not closed because lorries can't cross."),
         ("In May Will Roth was here.", "In May Will Roth was not here."),
@@ -86,6 +90,17 @@ def test_the_same_seed_draws_the_same_and_held_out_claims_are_left_out() -> None
     assert {pair.tags["quote"] for pair in pairs} == {"q2", "q3"}
     assert "The bridge was safe." not in {pair.claim for pair in pairs}
     assert list(unlabelled_pairs([])) == []
+
+
+def test_a_quote_gives_each_of_its_propositions_and_its_negation() -> None:
+    own = read("“The bridge was safe. The road was closed,” said Paul Weir.", "c")
+    (quote,) = own.quotes
+    pairs = [pair for pair in unlabelled_pairs([own]) if pair.tags["origin"] == "own"]
+    assert {pair.tags["quote"] for pair in pairs} == {quote.id}
+    assert [pair.claim for pair in pairs] == [
+        *("The bridge was safe.", "The bridge was not safe."),
+        *("The road was closed.", "The road was not closed."),
+    ]
 
 
 def test_inference_rows_are_turned_round_and_mixed() -> None:

@@ -161,6 +161,32 @@ def test_held_out_groups_are_in_no_stage(config: TrainConfig, tmp_path: Path, mo
     assert {example.corpus for example in seen["pairs"]} == {"nli", "framed-nli"}
 
 
+def test_a_quote_of_a_held_out_row_is_not_learned_from_under_another_topic(
+    config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avow.models import encoder_fit
+
+    def marked(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        for row in stand_in(name, splits=splits):
+            yield dataclasses.replace(row, content=((0, 8),), article_id=f"article {row.id}") if name == "ours" else row
+            if name == "ours" and row.tags["topic"] == "roof":  # the held-out topic
+                other = {"claim": "The school is old.", "id": f"{row.id}-again", "tags": {"topic": "school"}}
+                yield dataclasses.replace(row, content=((0, 8),), article_id=f"article {row.id}", **other)
+
+    learned: list[Example] = []
+
+    def spy(stages: list[encoder_fit.Stage], **options: object) -> object:
+        learned.extend(row for stage in stages for row in stage.examples)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(corpora, "load", marked)
+    monkeypatch.setattr(encoder_fit, "fit_encoder", spy)
+    with pytest.raises(KeyboardInterrupt):
+        train(config, seed=5, runs=tmp_path / "runs")
+    assert {row.tags["topic"] for row in learned if row.corpus == "ours"} == {"bridge", "school"}
+    assert not [row.id for row in learned if row.id.endswith("-again")]
+
+
 def test_a_corpus_in_two_stages_has_each_stages_weight_and_is_listed_once(
     config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ _SHOWN: Final = {
     "macro_f1": "macro-F1",
     "accuracy": "accuracy",
     "stance_precision": "stance precision",
-    "stance_recall": "recall",
+    "stance_recall": "stance recall",
     "ece": "ECE",
 }
 

@@ -37,13 +37,7 @@ __all__ = [
 
 DATA_VARIABLE = "AVOW_DATA"
 
-OURS: Final = (
-    *("polnear_stance", "polnear_articles", "polnear_contrast", "fnc1_articles", "fnc1_contrast"),
-    "authored",
-)
-"""Corpora whose labels come with avow."""
-
-_TEXTS: Final = {
+TEXTS: Final = {
     "polnear_stance": "polnear",
     "polnear_articles": "polnear",
     "polnear_contrast": "polnear",
@@ -51,6 +45,9 @@ _TEXTS: Final = {
     "fnc1_contrast": "fnc1",
 }
 """Corpus of avow's own -> the one whose texts it labels."""
+
+OURS: Final = (*TEXTS, "authored")
+"""Corpora whose labels come with avow."""
 
 
 def load(
@@ -85,7 +82,7 @@ def load(
         folder=_folder(name, mirror, folder),
         licence=info.licence,
         labels=label_map(name, labels),
-        texts=corpus_folder(_TEXTS[name], mirror=mirror) if name in _TEXTS else None,
+        texts=corpus_folder(TEXTS[name], mirror=mirror) if name in TEXTS else None,
     )
     loader = importlib.import_module(f"avow.corpora.{name}")
     return _checked(loader.read(source), name, splits)
@@ -101,7 +98,7 @@ def inputs(name: str, *, mirror: str | Path | None = None) -> dict[str, str]:
     if name not in OURS:
         return verify(name, mirror=mirror)
     own = {f"{name}/{path.name}": file_digest(path) for path in sorted((data_folder() / name).glob("*.jsonl"))}
-    return own | (verify(_TEXTS[name], mirror=mirror) if name in _TEXTS else {})
+    return own | (verify(TEXTS[name], mirror=mirror) if name in TEXTS else {})
 
 
 def data_folder() -> Path:

@@ -12,6 +12,7 @@ from avow.records import Example
 def read(source: Source) -> Iterator[Example]:
     """Gives one example a unit, as `avow.corpora.units.read_units` does.
 
-    The quotes of "train" were found by avow's tagger, those of "test" are PolNeAR's own.
+    The quotes of "train" were found by avow's tagger, those of "test" are PolNeAR's own. "disputed" are pairs of the
+    test articles that two annotators call unrelated and a third, who saw the passage alone, a stance.
     """
-    yield from read_polnear(source, ("train", "test"))
+    yield from read_polnear(source, ("train", "test", "disputed"))

@@ -21,7 +21,9 @@ from avow.text import content_stems
 
 _AUXILIARY = r"(?:is|are|was|were|will|would|can|could|should|has|have|had|does|do|did|must|may|might)"
 # Small letters only: "Will Roth", "in May".
-_VERB = re.compile(rf"\b(?P<short>won['’]t|can['’]t|cannot)\b|\b(?P<verb>{_AUXILIARY})(?P<negation>n['’]t\b| not\b)?")
+_VERB = re.compile(rf"\b(?:(?P<short>won['’]t|can['’]t|cannot)|(?P<verb>{_AUXILIARY})(?P<negation>n['’]t| not)?)\b")
+# "Nothing was done": "not" beside one of these turns nothing round.
+_NEGATIVE = re.compile(r"\b(?:no|nothing|nobody|none|never|neither|nor|nowhere|hardly|barely)\b", re.IGNORECASE)
 _IRREGULAR = {"won't": "will", "can't": "can", "cannot": "can"}
 _MOST_WORDS = 26
 _NEGATION_WITHIN = 14  # words: further on stands another clause
@@ -30,14 +32,14 @@ _ARTICLE_CLAIMS, _ARTICLE_WORDS = 12, 5
 
 
 def negated(claim: str) -> str:
-    """Gives the claim with its first auxiliary negated, or without its negation; "" where it has no auxiliary.
+    """Gives the claim with its first auxiliary negated, or without its negation; "" where that makes no opposite.
 
     >>> negated("The bridge was safe."), negated("It won't rain."), negated("He left.")
     ('The bridge was not safe.', 'It will rain.', '')
     """
     claim = " ".join(claim.split())
     found = _VERB.search(claim)
-    if not found or len(claim[: found.start()].split()) >= _NEGATION_WITHIN or claim[found.end() :].startswith(" no "):
+    if not found or len(claim[: found.start()].split()) >= _NEGATION_WITHIN or _NEGATIVE.search(claim):
         return ""
     if short := found["short"]:
         other = _IRREGULAR[short.replace("’", "'")]

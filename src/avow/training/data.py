@@ -101,8 +101,16 @@ def load_unlabelled(config: TrainConfig) -> dict[str, list[Example]]:
 def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
     """Gives the rows that have neither a claim nor, in the same article, the content of a held-out one."""
     claims = {row.claim for row in held_out}
+    return [row for row in without_contents(rows, held_out) if row.claim not in claims]
+
+
+def without_contents(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
+    """Gives the rows that do not have the content of a held-out one in the same article.
+
+    A quote may stand under several claims, of several topics.
+    """
     contents = {_content(row) for row in held_out if row.content}
-    return [row for row in rows if row.claim not in claims and not (row.content and _content(row) in contents)]
+    return [row for row in rows if not (row.content and _content(row) in contents)]
 
 
 def _content(row: Example) -> tuple[str, str]:

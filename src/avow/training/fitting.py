@@ -13,7 +13,15 @@ from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
 from avow.training.config import Negatives, StageConfig, TrainConfig
-from avow.training.data import Loaded, group_of, held_out_rows, row_key, training_data, without_held_out
+from avow.training.data import (
+    Loaded,
+    group_of,
+    held_out_rows,
+    row_key,
+    training_data,
+    without_contents,
+    without_held_out,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -115,21 +123,22 @@ def _encoder_fitter(
         last_stage = [example for example in examples if row_key(example) in last]
         held_out = held_out_rows(last_stage, config.held_out, group_by=config.group_by, seed=seed)
         out = {group_of(row, config.group_by) for row in held_out}
+        free = {row_key(row) for row in without_contents(examples, held_out)}
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
         for example in examples:
             key = row_key(example)
-            if group_of(example, config.group_by) not in out:
+            if group_of(example, config.group_by) not in out and key in free:
                 for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
                     rows[number][key] = (example, weight)
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
         work = checkpoints / str(next(fits))
-        free = {path: without_held_out(pairs, held_out) for path, pairs in unlabelled.items()}
+        asked = {path: without_held_out(pairs, held_out) for path, pairs in unlabelled.items()}
         for path, pairs in unlabelled.items():
-            if gone := len(pairs) - len(free[path]):
+            if gone := len(pairs) - len(asked[path]):
                 logger.info("%s: left out %d rows with a claim or content that is held out", path, gone)
         stages = []
         for stage, own in zip(config.stages, rows, strict=True):
-            more = [(row, part.weight) for part in stage.unlabelled for row in free[part.path]]
+            more = [(row, part.weight) for part in stage.unlabelled for row in asked[part.path]]
             enlarged = _enlarged(stage, list(own.values()), more, seed, config.encoder.precision, work)
             data = [*data, *enlarged.data]
             shown = [view(row) for row in enlarged.examples]
