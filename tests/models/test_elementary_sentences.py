@@ -42,7 +42,7 @@ NEIGHBOURS = (
     *("Prices rose by 3 percent.", "The town has 40,000 people.", "Lunch was served at noon."),
     *("The trains were late.", "A new road is planned."),
 )
-TURNED_AT_MOST = 7 / 368
+TURNED_AT_MOST = 16 / 368
 """Share of answers that a neighbour may turn: 6 of 368 with version 7 of the encoder, 21, 15, 33 with 6, 5, 4."""
 
 

@@ -1,0 +1,34 @@
+"""Precision and recall of stances at several thresholds of relevance, from stored predictions.
+
+python scripts/relevance.py out/articles-default/polnear_articles-test.parquet
+
+What `relevance` does in `avow analyze` and `avow predict`: a passage counts as speaking to the claim from this
+probability on; "none" takes the most probable label.
+"""
+
+import sys
+
+import numpy as np
+
+from avow.evaluation.counts import confusion, stance_f1, stance_precision, stance_recall
+from avow.evaluation.predictions import read_predictions
+from avow.prediction import best_label
+
+THRESHOLDS = (None, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+
+
+def main(path: str) -> None:
+    """Prints a line a threshold."""
+    table = read_predictions(path)
+    known = table.gold >= 0
+    gold, proba = table.gold[known], table.proba[known]
+    for threshold in THRESHOLDS:
+        counts = confusion(gold, np.array([best_label(row, threshold) for row in proba]))
+        scores = " ".join(f"{float(score(counts)):.3f}" for score in (stance_precision, stance_recall, stance_f1))
+        print(f"relevance {threshold or 'none'}: precision, recall, F1 of stances {scores}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    main(sys.argv[1])
