@@ -11,6 +11,7 @@ import sys
 import numpy as np
 
 from avow.evaluation.counts import confusion, stance_f1, stance_precision, stance_recall
+from avow.evaluation.prediction_table import NO_LABEL
 from avow.evaluation.predictions import read_predictions
 from avow.prediction import best_label
 
@@ -20,7 +21,7 @@ THRESHOLDS = (None, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 def main(path: str) -> None:
     """Prints a line a threshold."""
     table = read_predictions(path)
-    known = table.gold >= 0
+    known = table.gold != NO_LABEL
     gold, proba = table.gold[known], table.proba[known]
     for threshold in THRESHOLDS:
         counts = confusion(gold, np.array([best_label(row, threshold) for row in proba]))

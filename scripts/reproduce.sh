@@ -23,6 +23,7 @@ for model in default linear; do
     "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
 done
 "$avow" evaluate seeds --extractor rules --out out/seeds-rules
+"$python" scripts/relevance.py out/articles-default/polnear_articles-test.parquet
 "$python" scripts/false_alarms.py
 "$python" scripts/bench_few_shot.py
 "$python" scripts/bench_stance.py

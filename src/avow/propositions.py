@@ -54,8 +54,8 @@ _MOST_WORDS: Final = 28
 def propositions(content: str) -> list[str]:
     """Gives the sentences of a quote's content that can stand alone as a claim, tidied up.
 
-    Left out: questions, fragments without a verb, what opens with a word that points elsewhere ("it", "in that
-    case"), and what speaks of "I", "you", "he" or "she". Reported speech keeps its tense ("was
+    Left out: questions, conditions, fragments without a verb, what opens with a word that points elsewhere ("it", "in
+    that case"), and what speaks of "I", "you", "he" or "she". Reported speech keeps its tense ("was
     safe"): to know when it should not takes more than the quote.
 
     Example:

@@ -9,6 +9,7 @@ from avow import corpora
 from avow.corpora.fnc1 import read_bodies
 from avow.corpora.polnear_nested import load_polnear_nested
 from avow.corpora.registry import corpus_folder
+from avow.corpora.source import text_key
 from avow.prepare.duplicates import word_sequences
 
 MIRROR = os.environ.get("AVOW_CORPORA")
@@ -47,21 +48,21 @@ def test_our_inner_quotes_stand_in_the_contents_of_polnears(split, articles, inn
 
 
 def test_no_story_of_emergents_test_part_is_in_our_contrasts():
-    held_out = {" ".join(e.passage.lower().split()) for e in corpora.load("emergent", splits=("test",))}
+    held_out = {text_key(e.passage) for e in corpora.load("emergent", splits=("test",))}
     bodies = {e.article_id for name in FNC1 for e in corpora.load(name)}
     paired = [e for e in corpora.load("fnc1", splits=("train",)) if e.tags["source_label"] != "unrelated"]
     assert bodies <= {e.tags["body"] for e in paired}
-    assert not [e.id for e in paired if e.tags["body"] in bodies and " ".join(e.claim.lower().split()) in held_out]
+    assert not [e.id for e in paired if e.tags["body"] in bodies and text_key(e.claim) in held_out]
 
 
 def test_our_fnc1_units_share_hardly_a_sequence_of_words_with_the_test_parts():
     folder = corpus_folder("fnc1")
     train = read_bodies(folder / "train_bodies.csv")
-    headlines = {" ".join(e.passage.lower().split()) for e in corpora.load("emergent", splits=("test",))}
+    headlines = {text_key(e.passage) for e in corpora.load("emergent", splits=("test",))}
     tied = {
         e.tags["body"]
         for e in corpora.load("fnc1", splits=("train",))
-        if e.tags["source_label"] != "unrelated" and " ".join(e.claim.lower().split()) in headlines
+        if e.tags["source_label"] != "unrelated" and text_key(e.claim) in headlines
     }
     tests = [*read_bodies(folder / "competition_test_bodies.csv").values(), *(train[body] for body in tied)]
     held_out = set().union(*map(word_sequences, tests))

@@ -232,6 +232,17 @@ def test_the_test_of_whole_articles_has_the_documented_rows(articles):
     assert agreement(pairs).kappa == pytest.approx(0.968, abs=0.0005)
 
 
+def test_disputed_pairs_are_of_the_test_articles_and_not_in_the_test(articles):
+    disputed = [row for _, row in read_jsonl(DATA / "polnear_articles" / "disputed.jsonl", FIELDS)]
+    assert len(disputed) == 204
+    assert not {row["unit"] for row in disputed} & {row["unit"] for row in articles}
+    assert {row["article"] for row in disputed} <= {row["article"] for row in articles}
+    for row in disputed:
+        first, second, third = row["labels"]
+        assert row["label"] == "unrelated" != third, row["unit"]
+        assert "unrelated" in (first, second), row["unit"]
+
+
 def test_a_claim_id_has_one_claim(units, contrasts, held_out, articles):
     rows = (*(row for _, row in units), *contrasts, *held_out, *articles)
     pairs = Counter((row["claim_id"], row["claim"]) for row in rows)

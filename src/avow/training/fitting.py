@@ -123,11 +123,10 @@ def _encoder_fitter(
         last_stage = [example for example in examples if row_key(example) in last]
         held_out = held_out_rows(last_stage, config.held_out, group_by=config.group_by, seed=seed)
         out = {group_of(row, config.group_by) for row in held_out}
-        free = {row_key(row) for row in without_contents(examples, held_out)}
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
-        for example in examples:
+        for example in without_contents(examples, held_out):
             key = row_key(example)
-            if group_of(example, config.group_by) not in out and key in free:
+            if group_of(example, config.group_by) not in out:
                 for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
                     rows[number][key] = (example, weight)
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
