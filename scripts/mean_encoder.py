@@ -2,8 +2,8 @@
 
 python scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-default-s* --out runs/mean
 
-The temperature is fitted anew, and the export to 8 bits checked, on the held-out rows of the configuration; all runs
-must have held out the same. The folder gets ``model/`` (torch) and ``exported/`` (ONNX).
+The temperature and the article prior are fitted anew, and the export to 8 bits checked, on what the configuration holds
+out or names for it; all runs must have held out the same. The folder gets ``model/`` (torch) and ``exported/`` (ONNX).
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from avow.config import load_config
 from avow.errors import ModelError
 from avow.models import load_model, save_model
+from avow.models.article_prior import fitted_to_articles
 from avow.models.encoder import EncoderModel
 from avow.models.encoder_fit import held_out_temperature
 from avow.models.encoder_mean import mean_of
@@ -39,6 +40,9 @@ def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
     model = mean_of(models)
     temperature = held_out_temperature(model, held_out)
     model.manifest = dataclasses.replace(model.manifest, temperature=temperature)
+    if config.article_prior:
+        parts = load_parts(config.article_prior, mark_holders=config.mark_holders)
+        model = fitted_to_articles(model, [row for _, rows in parts for row in rows])
     exported, parity = export_onnx(model, held_out, int8=True)
     logging.info("temperature %.3f on %d held-out rows; %s", temperature, len(held_out), parity)
     save_model(model, out / "model")

@@ -26,8 +26,13 @@ from avow.evaluation.quotients import Score, score_lines
 from avow.evaluation.report import Report
 from avow.evaluation.runs import evaluate_run
 from avow.examples import mark_holder
+from avow.labels import Prior
+from avow.models.article_prior import with_prior
 from avow.prediction import resolve_model
 from avow.records import Article, Claim, Example, Quote, Span, StanceModel
+
+# Corpora that ask every quote of an article.
+_WHOLE_ARTICLES = ("polnear_articles", "fnc1_articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +212,18 @@ def marked_holders(quotes: Sequence[Quote]) -> list[AnnotatedHolder]:
 
 
 def score_stance(
-    out: str | Path, *, corpus: str = "polnear_stance", split: str = "dev", model: str | Path | StanceModel = "default"
+    out: str | Path,
+    *,
+    corpus: str = "polnear_stance",
+    split: str = "dev",
+    model: str | Path | StanceModel = "default",
+    prior: Prior | None = None,
 ) -> Report:
     """Predicts a split of a corpus with a model, stores the predictions, and evaluates them.
 
     Args:
         out: Folder for ``<corpus>-<split>.parquet``, metrics.json, report.html and report.md.
+        prior: See `avow.predict`; None: "articles" for the corpora of whole articles, "pairs" for all others.
 
     Raises:
         CorpusError: The corpus is not here, or has no such rows.
@@ -221,17 +232,23 @@ def score_stance(
     if not examples:
         raise CorpusError(f"corpus {corpus!r} has no rows in split {split!r}")
     path = Path(out) / f"{corpus}-{split}.parquet"
-    write_predictions(path, examples, resolve_model(model).predict_proba(examples))
+    asked = with_prior(resolve_model(model), prior or ("articles" if corpus in _WHOLE_ARTICLES else "pairs"))
+    write_predictions(path, examples, asked.predict_proba(examples))
     return evaluate_run(path, out)
 
 
 def score_seeds(
-    folder: str | Path = "seeds", *, model: str | Path | StanceModel = "default", extractor: Extractor = "neural"
+    folder: str | Path = "seeds",
+    *,
+    model: str | Path | StanceModel = "default",
+    extractor: Extractor = "neural",
+    relevance: float | None = None,
 ) -> EndToEnd:
     """Runs the whole road on the seed articles, each with its own claims, and compares it with their gold.
 
     Args:
         folder: Has ``<id>.txt`` and ``gold/<id>.json``.
+        relevance: See `avow.predict`.
 
     Raises:
         RecordError: There is no gold in the folder, or a gold file is wrong.
@@ -239,7 +256,9 @@ def score_seeds(
     """
     gold = read_gold_articles(folder)
     articles = [read_article(Path(folder) / f"{each.id}.txt") for each in gold]
-    analysis = analyze(articles, gold_claims(gold), model=model, extractor=extractor, evidence=False)
+    analysis = analyze(
+        articles, gold_claims(gold), model=model, extractor=extractor, relevance=relevance, evidence=False
+    )
     return evaluate_end_to_end(gold, predictions_from_analysis(analysis.to_dict()), model=analysis.model)
 
 

@@ -13,3 +13,7 @@ STANCES: Final[tuple[Label, ...]] = LABELS[:3]
 """The labels of a holder who does speak to the claim: all but ``unrelated``."""
 
 LABEL_INDEX: Final[dict[str, int]] = {label: index for index, label in enumerate(LABELS)}
+
+Prior = Literal["pairs", "articles"]
+"""What a probability is for: a passage that was chosen for the claim, or any quote of an article, most of which say
+nothing about it (`avow.models.article_prior`)."""

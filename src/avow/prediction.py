@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from avow.errors import RecordError
 from avow.examples import example_from_row, known_columns, mark_holder, without
-from avow.labels import LABELS, STANCES
+from avow.labels import LABELS, STANCES, Prior
 from avow.lexicon.stance import stance_cues
 from avow.lexicon.stemming import stem
 from avow.models import load_model
+from avow.models.article_prior import with_prior
 from avow.models.bundle import MANIFEST
 from avow.records import Evidence, Example, Prediction, Span, StanceModel
 from avow.text import words
@@ -41,6 +42,7 @@ def predict(
     relevance: float | None = None,
     abstain: float = 0.0,
     evidence: bool = True,
+    prior: Prior = "pairs",
 ) -> Any:
     """Tells whether a holder affirms, hedges or denies a claim in a passage.
 
@@ -59,6 +61,9 @@ def predict(
         abstain: A prediction whose label is less probable than this is marked `abstained`; in [0, 1].
         evidence: Whether to look for the deciding words of a stance other than "unrelated"; it costs up to 16 more
             evaluations an item.
+        prior: What the probabilities are for: "pairs", if somebody or something chose each passage because it may
+            bear on the claim, or "articles", if every quote of an article is asked, most of which then do not;
+            `avow.analyze` does the latter.
 
     Returns:
         One `Prediction` for one item; a list of them for a list, in its order; for a DataFrame or Dataset, a
@@ -66,7 +71,7 @@ def predict(
         Nothing in, nothing out: an empty list gives an empty list.
 
     Raises:
-        RecordError: A claim or text is missing, empty or mistyped, or a dict has an unknown key.
+        RecordError: A claim or text is missing, empty or mistyped, a dict has an unknown key, or `prior` is neither.
         ModelError: The model cannot be loaded.
 
     Example:
@@ -87,6 +92,7 @@ def predict(
         "allow_unrelated": allow_unrelated,
         "relevance": relevance,
         "abstain": abstain,
+        "prior": prior,
     }
     if pairs is None:
         if claim is None or text is None:
@@ -119,15 +125,17 @@ def predict_examples(
     relevance: float | None = None,
     abstain: float = 0.0,
     evidence: bool = False,
+    prior: Prior = "pairs",
 ) -> list[Prediction]:
     """Predicts examples in order; see `predict` for the options.
 
     Examples without marked content are marked first (`avow.examples.mark_holder`).
 
     Raises:
-        RecordError: `relevance` or `abstain` is no probability.
+        RecordError: `relevance` or `abstain` is no probability, or `prior` none of the two.
     """
     check_thresholds(relevance, abstain)
+    model = with_prior(model, prior)
     marked = [mark_holder(example) for example in examples]
     proba = normalised(model.predict_proba(marked), allow_unrelated=allow_unrelated)
     predictions: list[Prediction] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from avow.errors import RecordError
 from avow.examples import example_from_row, known_columns
+from avow.labels import Prior
 from avow.prediction import NEW_COLUMNS, predict_examples, prediction_row, resolve_model
 from avow.records import StanceModel
 from avow.tables import Row, read_rows, write_csv, write_jsonl, write_parquet
@@ -22,12 +23,14 @@ def predict_file(
     allow_unrelated: bool = True,
     relevance: float | None = None,
     abstain: float = 0.0,
+    prior: Prior = "pairs",
 ) -> int:
     """Predicts every row of a table and writes it, with all its columns, plus those of `avow.predict` for frames.
 
     Args:
         source: .jsonl, .csv, .tsv or .parquet with columns claim, text (or passage) and, if known, holder.
         target: .jsonl, .csv or .parquet; written whole or not at all.
+        model, allow_unrelated, relevance, abstain, prior: See `avow.predict`.
 
     Returns:
         The number of rows.
@@ -53,6 +56,7 @@ def predict_file(
         allow_unrelated=allow_unrelated,
         relevance=relevance,
         abstain=abstain,
+        prior=prior,
     )
     done = [row | prediction_row(prediction) for row, prediction in zip(rows, predictions, strict=True)]
     _WRITERS[target.suffix](target, done)

@@ -173,6 +173,8 @@ def test_nothing_is_written_where_no_input_can_be_read(
         (("predict", "--claim", CLAIM, "--text", "It is.", "--out", "o.jsonl"), "--out goes with --input"),
         (("batch", "a.csv", "--pairs", "--claim", CLAIM, "--out", "o"), "--pairs takes the claims from the inputs"),
         (("evaluate", "stance", "--slice", "long: words > 80"), "'stance' has its own groups"),
+        (("evaluate", "seeds", "--prior", "pairs"), '--prior goes with "stance"'),
+        (("evaluate", "stance", "--relevance", ".9"), '--relevance goes with "seeds"'),
     ],
 )
 def test_options_that_would_do_nothing_are_refused(

@@ -132,6 +132,11 @@ def test_predictions_are_those_of_the_library_in_order(client):
         assert item["probabilities"]["unrelated"] == 0.0
     bearing = client.post("/api/predict", json={"pairs": pairs, "relevance": 0.0}).json()["predictions"]
     assert "unrelated" not in {item["label"] for item in bearing}
+    articles = client.post("/api/predict", json={"pairs": pairs, "prior": "articles"}).json()["predictions"]
+    for item, other in zip(articles, avow.predict(pairs, prior="articles"), strict=True):
+        assert item["probabilities"] == pytest.approx(dict(other.probabilities))
+    refused = client.post("/api/predict", json={"pairs": pairs, "prior": "news"})
+    assert (refused.status_code, "prior" in refused.text) == (422, True)
 
 
 def test_answers_fit_their_documented_schemas(client, text):

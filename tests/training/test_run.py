@@ -109,6 +109,34 @@ def test_rows_that_are_trained_on_are_not_evaluated_on(tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
+def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def some_denied(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        for place, example in enumerate(stand_in(name, splits=splits)):
+            yield replace(example, label="denies") if splits == ("panels",) and place < 6 else example
+
+    monkeypatch.setattr(corpora, "load", some_denied)
+    plain = settings(tmp_path, "linear").model_copy(update={"cross_validation": None, "controls": False})
+    asked = plain.model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
+    runs = [train(each, runs=tmp_path / name) for each, name in ((plain, "plain"), (asked, "asked"))]
+    manifests = [json.loads((run / "model" / "manifest.json").read_text(encoding="utf-8")) for run in runs]
+    assert manifests[0]["article_prior"] == {}
+    # It was surer than it should have been.
+    assert manifests[1]["article_prior"]["sharpness"] < 1
+    # Who asks for pairs is answered as before.
+    one, other = (read_predictions(run / "predictions" / "mine-test.parquet") for run in runs)
+    assert (one.proba == other.proba).all()
+    inputs = json.loads((runs[1] / "inputs.json").read_text(encoding="utf-8"))
+    assert [(row["use"], row["split"]) for row in inputs] == [
+        ("train", "train"),
+        ("article_prior", "panels"),
+        ("evaluate", "test"),
+    ]
+    for seen in ("train", "test"):
+        config = asked.model_copy(update={"article_prior": (Part(corpus="mine", split=seen),)})
+        with pytest.raises(ConfigError, match=f"row '{seen}-0' of mine-{seen} is also in"):
+            train(config, runs=tmp_path / seen)
+
+
 def test_rows_with_the_texts_of_a_training_row_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -247,7 +275,7 @@ def test_the_configuration_is_written_so_that_it_can_be_read_again(tmp_path: Pat
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"model": "majority", "version": "2"}, "negatives and version are for models that learn"),
+        ({"model": "majority", "version": "2"}, "negatives, article_prior and version are for models that learn"),
         ({"model": "linear", "held_out": {"share": 0.2}}, "held_out and export are for model 'encoder'"),
         ({"model": "cue", "linear": {"folds": 3}}, "linear is for model 'linear'"),
         ({"model": "cue", "train": [{"path": "a.csv", "weight": float("inf")}]}, "finite"),

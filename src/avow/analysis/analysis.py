@@ -200,6 +200,7 @@ def _analyze_one(
         relevance=relevance,
         abstain=abstain,
         evidence=evidence,
+        prior="articles",
     )
     when = days_before(article, quotes)
     stances = tuple(

@@ -203,7 +203,7 @@ def _stances(
         when = days_before(article, quotes) if paired else {}
         for start in range(0, len(paired), _PREDICT_TOGETHER):
             part = paired[start : start + _PREDICT_TOGETHER]
-            predictions = predict_examples([example for _, _, example in part], model=model)
+            predictions = predict_examples([example for _, _, example in part], model=model, prior="articles")
             for (quote, claim_id, example), prediction in zip(part, predictions, strict=True):
                 stance = stance_of(article, quote, example, prediction, when[quote.id])
                 stances.setdefault(claim_id, []).append(stance)

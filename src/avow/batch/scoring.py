@@ -22,6 +22,7 @@ from avow.batch.schema import pair_schema, stance_schema
 from avow.batch.time_limit import time_limit
 from avow.errors import AvowError
 from avow.examples import example_from_row, examples_from_quotes, known_columns
+from avow.models.article_prior import with_prior
 from avow.prediction import predict_examples, prediction_row
 from avow.records import Example, StanceModel
 from avow.tables import Row
@@ -171,7 +172,7 @@ def score_articles(
         file: Where the records come from; goes into the rows.
         careful: Predict after each record, so that a crash of native code can be blamed on one record.
     """
-    chunk = _Chunk(file, model, options, stance_schema())
+    chunk = _Chunk(file, with_prior(model, "articles"), options, stance_schema())
     stem = PurePath(file).stem
 
     def read(record: Record) -> _Item:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from avow.errors import AvowError
+from avow.labels import Prior
 
 if TYPE_CHECKING:
     from avow.attribution import Extractor
@@ -32,6 +33,10 @@ RelevanceOption = Annotated[
     typer.Option(
         min=0.0, max=1.0, help="From which probability on a passage counts as speaking to the claim; lower finds more."
     ),
+]
+PriorOption = Annotated[
+    Prior,
+    typer.Option(help="What the probabilities are for: passages chosen for the claim, or all quotes of articles."),
 ]
 UnrelatedOption = Annotated[
     bool, typer.Option("--unrelated/--no-unrelated", help="Whether a holder may be found not to speak to the claim.")

@@ -9,6 +9,7 @@ import typer
 
 from avow.cli.options import ExtractorOption, chosen_extractor, stop
 from avow.errors import ConfigError
+from avow.labels import Prior
 
 if TYPE_CHECKING:
     from avow.evaluation.report import Report
@@ -79,11 +80,20 @@ def evaluate(
     corpus: Annotated[str, typer.Option(help='With "stance": the corpus.')] = "polnear_stance",
     split: Annotated[str, typer.Option(help='With "attribution" or "stance": the split.')] = "dev",
     extractor: ExtractorOption = "neural",
+    prior: Annotated[
+        Prior | None,
+        typer.Option(help='With "stance": as in avow predict; default: articles for corpora of whole articles.'),
+    ] = None,
+    relevance: Annotated[float | None, typer.Option(min=0.0, max=1.0, help='With "seeds": as in avow analyze.')] = None,
     seeds: Annotated[Path, typer.Option(help='With "seeds": the folder of articles and gold.')] = Path("seeds"),
 ) -> None:
     """Score stored predictions, the extractor on PolNeAR, a model on a corpus, or the whole road on the seeds."""
     if target in _BENCHMARKS and (cluster_by or slices):
         stop(f"--cluster-by and --slice are for a run or stored predictions; {target!r} has its own groups")
+    if prior is not None and target != "stance":
+        stop('--prior goes with "stance"; whole articles have their own, and stored predictions are what they are')
+    if relevance is not None and target != "seeds":
+        stop('--relevance goes with "seeds"; probabilities are scored without a threshold')
     if target == "attribution":
         from avow.benchmarks import score_attribution
 
@@ -95,7 +105,7 @@ def evaluate(
         from avow.benchmarks import score_seeds
         from avow.evaluation.end_to_end_pages import end_to_end_markdown
 
-        found = score_seeds(seeds, model=model, extractor=chosen_extractor(extractor))
+        found = score_seeds(seeds, model=model, extractor=chosen_extractor(extractor), relevance=relevance)
         typer.echo(end_to_end_markdown(found))
         if out is not None:
             found.write(out)
@@ -105,7 +115,7 @@ def evaluate(
         from avow.benchmarks import score_stance
 
         folder = out or Path("out/stance")
-        _print_report(score_stance(folder, corpus=corpus, split=split, model=model), folder)
+        _print_report(score_stance(folder, corpus=corpus, split=split, model=model, prior=prior), folder)
         return
     from avow.evaluation.report import Options
     from avow.evaluation.runs import evaluate_run

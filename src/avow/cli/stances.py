@@ -16,6 +16,7 @@ from avow.cli.options import (
     ClaimsOption,
     ExtractorOption,
     ModelOption,
+    PriorOption,
     RelevanceOption,
     UnrelatedOption,
     all_claims,
@@ -116,6 +117,7 @@ def predict(
     relevance: RelevanceOption = None,
     abstain: AbstainOption = 0.0,
     unrelated: UnrelatedOption = True,
+    prior: PriorOption = "pairs",
 ) -> None:
     """Tell a holder's stance toward a claim in a passage, or in each row of a table."""
     from avow.analysis.wording import counted
@@ -127,7 +129,15 @@ def predict(
             stop("give either --input or --claim/--text/--holder, not both")
         if out is None:
             stop("--input needs --out, the table to write")
-        count = predict_file(pairs, out, model=model, relevance=relevance, abstain=abstain, allow_unrelated=unrelated)
+        count = predict_file(
+            pairs,
+            out,
+            model=model,
+            relevance=relevance,
+            abstain=abstain,
+            allow_unrelated=unrelated,
+            prior=prior,
+        )
         typer.echo(f"{counted(count, 'prediction')}: {out}")
         return
     if claim is None or text is None:
@@ -142,6 +152,7 @@ def predict(
         relevance=relevance,
         abstain=abstain,
         allow_unrelated=unrelated,
+        prior=prior,
     )
     typer.echo(f"{prediction.label}{'  (abstained: not sure enough)' if prediction.abstained else ''}")
     for label, probability in prediction.probabilities.items():

@@ -10,6 +10,7 @@ from avow.models.bundle import Manifest
 from avow.records import Example
 
 _UNCALIBRATED = ("majority", "cue")
+_WHOLE_ARTICLES = "Where every quote of an article is asked:"
 
 
 def model_card(manifest: Manifest, examples: Sequence[Example], what: str, *, told: int = 0) -> str:
@@ -62,6 +63,24 @@ def model_card(manifest: Manifest, examples: Sequence[Example], what: str, *, to
         "",
     ]
     return "\n".join(lines)
+
+
+def with_article_prior(card: str, manifest: Manifest, rows: int) -> str:
+    """Gives a card that tells under "Calibration" how probabilities change for all quotes of an article.
+
+    Args:
+        card: Of the same model, with or without such a paragraph.
+        manifest: Has the article prior.
+        rows: How many pairs it was fitted on.
+    """
+    before, limits, after = card.partition("\n## Limits\n")
+    before = before.partition(_WHOLE_ARTICLES)[0].rstrip("\n")
+    prior = manifest.article_prior
+    told = (
+        f"log-probabilities times {prior['sharpness']:.3f}, and {prior['unrelated']:+.3f} for unrelated, fitted on"
+        f" {rows:,} pairs of articles that the fit had not seen."
+    )
+    return f"{before}\n\n{_WHOLE_ARTICLES} {told}\n{limits}{after}"
 
 
 def _calibration(manifest: Manifest) -> str:

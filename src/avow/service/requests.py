@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from avow.analysis import Profile, Stance
-from avow.labels import Label
+from avow.labels import Label, Prior
 from avow.records import Article, Quote, Speaker
 from avow.service.settings import (
     ARTICLE_CHARACTERS,
@@ -79,9 +79,14 @@ class PairIn(Asked):
 
 
 class PredictRequest(Options):
-    """Any number of pairs up to the limit."""
+    """Any number of pairs up to the limit.
+
+    `prior` says where they come from: "pairs" that were chosen because the text may bear on the claim, or all quotes of
+    whole "articles".
+    """
 
     pairs: Annotated[list[PairIn], Field(min_length=1, max_length=PAIRS)]
+    prior: Prior = "pairs"
 
 
 class EvidenceOut(BaseModel):

@@ -85,6 +85,7 @@ def predict(job: Mapping[str, Any], files: Sequence[bytes], model: StanceModel) 
         relevance=job["relevance"],
         abstain=job["abstain"],
         evidence=job["evidence"],
+        prior=job["prior"],
     )
     return _json({"model": model.name, "predictions": [row_from_record(prediction) for prediction in predictions]})
 

@@ -168,6 +168,8 @@ class TrainConfig(Config):
         mark_holders: Let the rule extractor mark what the holder says where the corpus does not.
         controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
         cross_validation: Also predict the training rows in folds.
+        article_prior: Pairs of whole articles, which show how probabilities change where every quote is asked
+            (`avow.models.article_prior`); nothing else is fitted on them.
         export: Also write an encoder as ONNX, for prediction without torch; evaluated besides the original.
         probes: Ask the model about so many evaluation rows with small changes (`avow.evaluation.probes`); 0 for none.
     """
@@ -186,6 +188,7 @@ class TrainConfig(Config):
     encoder: EncoderSettings | None = None
     stages: tuple[StageConfig, ...] = ()
     held_out: HeldOut = HeldOut()
+    article_prior: tuple[Part, ...] = ()
     export: Literal["", "int8", "float32"] = ""
     probes: int = Field(default=0, ge=0)
 
@@ -210,8 +213,8 @@ class TrainConfig(Config):
                 f"linear is for model 'linear', found it with {kind!r}",
             ),
             (
-                kind in ("cue", "majority") and (self.negatives or self.version != "1"),
-                f"negatives and version are for models that learn, found them with {kind!r}",
+                kind in ("cue", "majority") and (self.negatives or self.article_prior or self.version != "1"),
+                f"negatives, article_prior and version are for models that learn, found them with {kind!r}",
             ),
             (asked, f"negatives: only an encoder's stage has a teacher, found one asked for with {kind!r}"),
             (

@@ -30,6 +30,7 @@ def write_origin(
     training: Sequence[Loaded],
     evaluation: Sequence[Loaded],
     unlabelled: Mapping[str, Sequence[Example]],
+    whole_articles: Sequence[Loaded],
 ) -> None:
     """Writes config.toml, environment.json and inputs.json."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,6 +46,7 @@ def write_origin(
     )
     inputs = [_input_row("train", *loaded) for loaded in training]
     inputs += [_input_row("unlabelled", Unlabelled(path=path), rows) for path, rows in unlabelled.items()]
+    inputs += [_input_row("article_prior", *loaded) for loaded in whole_articles]
     write_json(folder / "inputs.json", inputs + [_input_row("evaluate", *loaded) for loaded in evaluation])
 
 

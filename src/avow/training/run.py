@@ -21,6 +21,7 @@ from avow.evaluation.probes import run_probes
 from avow.evaluation.runs import PROBES_FILE, evaluate_run
 from avow.labels import LABELS
 from avow.models import save_model
+from avow.models.article_prior import fitted_to_articles
 from avow.records import Example, StanceModel
 from avow.tables import write_json
 from avow.training.config import TrainConfig
@@ -88,14 +89,16 @@ def _is_first_process() -> bool:
 def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> int:
     """Trains, predicts and writes all of a run but its end mark; gives the number of evaluated sets."""
     parts = (*config.train, *(part for stage in config.stages for part in stage.train))
-    loaded = load_parts((*parts, *config.evaluate), mark_holders=config.mark_holders)
-    training, evaluation = loaded[: len(parts)], loaded[len(parts) :]
+    loaded = load_parts((*parts, *config.evaluate, *config.article_prior), mark_holders=config.mark_holders)
+    training, others = loaded[: len(parts)], loaded[len(parts) :]
+    evaluation, whole_articles = others[: len(config.evaluate)], others[len(config.evaluate) :]
     check_names(evaluation)
-    check_unseen(training, evaluation)
+    check_unseen(training, others)
+    check_unseen(whole_articles, evaluation)
     if config.model == "encoder":
         check_held_out(config, training, seed=seed)
     unlabelled = load_unlabelled(config)
-    write_origin(folder, config, seed, training, evaluation, unlabelled)
+    write_origin(folder, config, seed, training, evaluation, unlabelled, whole_articles)
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
     fit = fitter(config, training, seed=seed, checkpoints=checkpoints, unlabelled=unlabelled)
@@ -105,6 +108,8 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
         each for part, rows in training for each in training_data(rows, corpus=part.corpus, split=part.split)
     )
     model = fit(examples, weights, list(data), whole)
+    if whole_articles:
+        model = fitted_to_articles(model, [row for _, rows in whole_articles for row in rows])
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
