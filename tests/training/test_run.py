@@ -110,17 +110,20 @@ def test_rows_that_are_trained_on_are_not_evaluated_on(tmp_path: Path) -> None:
 
 
 def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def some_denied(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+    def panels(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
         for place, example in enumerate(stand_in(name, splits=splits)):
-            yield replace(example, label="denies") if splits == ("panels",) and place < 6 else example
+            if splits != ("panels",):
+                yield example
+            elif place < 6:
+                yield replace(example, claim=example.claim.replace("safe", "old"), label="denies")
 
-    monkeypatch.setattr(corpora, "load", some_denied)
+    monkeypatch.setattr(corpora, "load", panels)
     plain = settings(tmp_path, "linear").model_copy(update={"cross_validation": None, "controls": False})
     asked = plain.model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
     runs = [train(each, runs=tmp_path / name) for each, name in ((plain, "plain"), (asked, "asked"))]
     manifests = [json.loads((run / "model" / "manifest.json").read_text(encoding="utf-8")) for run in runs]
     assert manifests[0]["article_prior"] == {}
-    # It was surer than it should have been.
+    # All six deny, and it calls every other one an affirmation, surer than it should be.
     assert manifests[1]["article_prior"]["sharpness"] < 1
     # Who asks for pairs is answered as before.
     one, other = (read_predictions(run / "predictions" / "mine-test.parquet") for run in runs)
@@ -131,10 +134,34 @@ def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, mo
         ("article_prior", "panels"),
         ("evaluate", "test"),
     ]
+    monkeypatch.setattr(corpora, "load", stand_in)
     for seen in ("train", "test"):
         config = asked.model_copy(update={"article_prior": (Part(corpus="mine", split=seen),)})
         with pytest.raises(ConfigError, match=f"row '{seen}-0' of mine-{seen} is also in"):
             train(config, runs=tmp_path / seen)
+
+
+def test_nothing_is_learned_from_the_claims_and_contents_that_fit_a_prior(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def panels(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        for place, example in enumerate(stand_in(name, splits=splits)):
+            passage = example.passage.replace("panels", "train")  # the words are those of a training row
+            marked = replace(example, passage=passage, article_id=f"a{place}", content=((15, len(passage) - 1),))
+            if splits != ("panels",):
+                yield marked
+            elif place in (1, 2):  # about the school and the roof
+                yield replace(marked, claim=("It is old.", "The roof is safe.")[place - 1])
+
+    monkeypatch.setattr(corpora, "load", panels)
+    config = settings(tmp_path, "majority").model_copy(update={"cross_validation": None, "controls": False})
+    config = TrainConfig(
+        **config.model_dump() | {"model": "linear", "article_prior": ({"corpus": "m", "split": "panels"},)}
+    )
+    run = train(config, runs=tmp_path / "runs")
+    inputs = json.loads((run / "inputs.json").read_text(encoding="utf-8"))
+    # Four of twelve rows have the one claim, and one more the content of the other.
+    assert [(row["use"], row["rows"]) for row in inputs] == [("train", 7), ("article_prior", 2), ("evaluate", 12)]
 
 
 def test_rows_with_the_texts_of_a_training_row_are_counted(

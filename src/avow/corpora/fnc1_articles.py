@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from avow.corpora.fnc1_contrast import read
+from collections.abc import Iterator
 
-__all__ = ["read"]
+from avow.corpora.fnc1_contrast import read_fnc1
+from avow.corpora.source import Source
+from avow.records import Example
+
+
+def read(source: Source) -> Iterator[Example]:
+    """Gives one example a unit, as `avow.corpora.units.read_units` does; for "calibration" see `polnear_articles`."""
+    yield from read_fnc1(source, ("train", "calibration"))

@@ -7,7 +7,7 @@ the corpus is kept here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from avow.corpora.fnc1 import read_bodies
 from avow.corpora.reading import read_csv
@@ -21,7 +21,12 @@ HEADLINE = "headline-"
 
 
 def read(source: Source) -> Iterator[Example]:
-    """Gives one example a unit, as `avow.corpora.units.read_units` does; all are of split "train".
+    """Gives one example a unit, as `avow.corpora.units.read_units` does; all are of split "train"."""
+    yield from read_fnc1(source, ("train",))
+
+
+def read_fnc1(source: Source, splits: Sequence[str]) -> Iterator[Example]:
+    """Gives the units on bodies of FNC-1's train part.
 
     Raises:
         CorpusError: The folder of FNC-1 is not given, it lacks a body or headline, or a unit does not fit its body.
@@ -48,4 +53,4 @@ def read(source: Source) -> Iterator[Example]:
             raise CorpusError(f"{where}: expected a row of {stances} for the claim, {rows}, found {claim_id!r}")
         return headlines[int(number) - 1]
 
-    yield from read_units(source, ("train",), body, headline)
+    yield from read_units(source, splits, body, headline)

@@ -38,6 +38,7 @@ from avow.training.data import (
     row_key,
     set_name,
     training_data,
+    without_held_out,
 )
 from avow.training.fitting import Fit, fitter, whole
 from avow.training.folder import DONE, may_go_on, write_done, write_origin
@@ -98,6 +99,9 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     if config.model == "encoder":
         check_held_out(config, training, seed=seed)
     unlabelled = load_unlabelled(config)
+    apart = [row for _, rows in whole_articles for row in rows]
+    training = [(part, without_held_out(rows, apart)) for part, rows in training]
+    unlabelled = {path: without_held_out(rows, apart) for path, rows in unlabelled.items()}
     write_origin(folder, config, seed, training, evaluation, unlabelled, whole_articles)
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
@@ -108,8 +112,8 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
         each for part, rows in training for each in training_data(rows, corpus=part.corpus, split=part.split)
     )
     model = fit(examples, weights, list(data), whole)
-    if whole_articles:
-        model = fitted_to_articles(model, [row for _, rows in whole_articles for row in rows])
+    if apart:
+        model = fitted_to_articles(model, apart)
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
