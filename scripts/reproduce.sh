@@ -25,6 +25,8 @@ done
 "$avow" evaluate seeds --extractor rules --out out/seeds-rules
 "$python" scripts/relevance.py out/articles-default/polnear_articles-test.parquet
 "$python" scripts/false_alarms.py
+rm -rf out/prior
+"$python" scripts/fit_article_prior.py default --out out/prior
 "$python" scripts/bench_few_shot.py
 "$python" scripts/bench_stance.py
 [ "${1:-all}" = all ] || exit 0
