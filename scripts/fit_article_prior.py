@@ -16,41 +16,50 @@ from avow import corpora
 from avow.examples import mark_holder
 from avow.labels import LABEL_INDEX
 from avow.models import load_model, save_model
-from avow.models.article_prior import ArticlePrior, fit_article_prior, fitted_to_articles
+from avow.models.article_prior import fit_article_prior, log_loss, with_fitted_prior
 from avow.records import Example
+from avow.training.data import training_data
 
-UNCHANGED = ArticlePrior(sharpness=1.0, unrelated=0.0)
 
-
-def main(name: str, names: list[str], split: str, out: Path) -> None:
+def main(name: str, names: list[str], split: str, out: Path, version: str) -> None:
     """Fits, tells and saves."""
+    if out.exists():
+        raise SystemExit(f"{out}: exists already; choose another folder")
     model = load_model(name)
     rows = [mark_holder(row) for corpus in names for row in corpora.load(corpus, splits=(split,))]
-    fitted = fitted_to_articles(model, rows)
     gold = np.array([LABEL_INDEX[row.label or ""] for row in rows], dtype=np.int64)
-    before, after = losses(rows, model.predict_proba(rows), gold)
-    print(f"{model.name}: {len(rows)} pairs of {len({row.article_id for row in rows})} articles, log loss")
-    print(f"  for pairs {before:.3f}, for articles {after:.3f} (each half of them by the other)")
+    proba = model.predict_proba(rows)
+    log_odds = fit_article_prior(proba, gold)
+    before, after = log_loss(proba, gold), by_halves(rows, proba, gold)
+    print(f"{model.name}: article prior {log_odds:+.3f}, of {len(rows)} pairs on {len(articles(rows))} articles")
+    print(f"log loss {before:.3f} as for pairs, {after:.3f} with it (each half of the articles by the other's)")
+    fitted = with_fitted_prior(model, log_odds, pairs=len(rows), data=training_data(rows, split=split), version=version)
     save_model(fitted, out)
     print(f"Model: {out}")
 
 
-def losses(rows: list[Example], proba: NDArray[np.float64], gold: NDArray[np.int64]) -> tuple[float, float]:
-    """Gives the log loss as it is, and with priors that each half of the articles has from the other."""
-    number = {article: place for place, article in enumerate(sorted({row.article_id for row in rows}))}
-    half = np.array([number[row.article_id] % 2 for row in rows])
+def articles(rows: list[Example]) -> list[tuple[str, str]]:
+    """Gives the articles of some rows, in a fixed order."""
+    return sorted({(row.corpus, row.article_id) for row in rows})
+
+
+def by_halves(rows: list[Example], proba: NDArray[np.float64], gold: NDArray[np.int64]) -> float:
+    """Gives the log loss with priors that each half of the articles has from the other."""
+    number = {article: place for place, article in enumerate(articles(rows))}
+    half = np.array([number[row.corpus, row.article_id] % 2 for row in rows])
     total = 0.0
     for asked in (half == 0, half == 1):
-        prior = fit_article_prior(proba[~asked], gold[~asked])
-        total += prior.log_loss(proba[asked], gold[asked]) * int(asked.sum())
-    return UNCHANGED.log_loss(proba, gold), total / len(rows)
+        log_odds = fit_article_prior(proba[~asked], gold[~asked])
+        total += log_loss(proba[asked], gold[asked], log_odds) * int(asked.sum())
+    return total / len(rows)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Fits a saved model's article prior.")
     parser.add_argument("model", help='"default", or the folder of a model that learns')
-    parser.add_argument("--corpus", nargs="+", default=["polnear_articles", "fnc1_articles"], help="of whole articles")
+    parser.add_argument("--corpus", nargs="+", default=list(corpora.WHOLE_ARTICLES), help="of whole articles")
     parser.add_argument("--split", default="calibration", help="that the model has not learned from (calibration)")
     parser.add_argument("--out", type=Path, required=True, help="a new folder")
+    parser.add_argument("--version", default="", help="of the new model; as before where none is given")
     chosen = parser.parse_args()
-    main(chosen.model, chosen.corpus, chosen.split, chosen.out)
+    main(chosen.model, chosen.corpus, chosen.split, chosen.out, chosen.version)

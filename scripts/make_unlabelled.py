@@ -78,12 +78,13 @@ def read_articles(
         elif row.corpus == "authored":
             made["authored", row.passage][row.claim] = None
     tests = (("polnear_stance", "dev"), ("polnear_stance", "test"), ("polnear_articles", "test"))
-    unseen = {row.article_id for name, part in tests for row in corpora.load(name, splits=(part,))}
+    priors = tuple((name, "calibration") for name in corpora.WHOLE_ARTICLES)
+    unseen = {row.article_id for name, part in (*tests, *priors) for row in corpora.load(name, splits=(part,))}
     texts = read_bodies(corpus_folder("fnc1") / "train_bodies.csv")
     for body, own in headlines.items():
         made["fnc1", body].update(own)
     articles = [("polnear", article, article.id) for article, _ in load_polnear("train") if article.id not in unseen]
-    articles += [("fnc1", Article(id=body, text=texts[body]), body) for body in headlines]
+    articles += [("fnc1", Article(id=body, text=texts[body]), body) for body in headlines if body not in unseen]
     authored = dict.fromkeys(key for corpus, key in made if corpus == "authored")
     articles += [("authored", Article(id=f"authored-{n}", text=text), text) for n, text in enumerate(authored)]
     articles += [("authored_chains", article, article.id) for article, _ in load_authored_chains("train")]

@@ -14,13 +14,13 @@ from pathlib import Path
 from avow.config import load_config
 from avow.errors import ModelError
 from avow.models import load_model, save_model
-from avow.models.article_prior import fitted_to_articles
 from avow.models.encoder import EncoderModel
 from avow.models.encoder_fit import held_out_temperature
 from avow.models.encoder_mean import mean_of
 from avow.models.onnx_export import export_onnx
 from avow.training import TrainConfig
-from avow.training.data import held_out_rows, last_stage_rows, load_parts
+from avow.training.data import held_out_rows, last_stage_rows, load_run_data
+from avow.training.fitting import fit_prior
 
 
 def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
@@ -32,17 +32,14 @@ def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
         if not isinstance(model, EncoderModel):
             raise ModelError(f"{run}: expected an encoder, found {type(model).__name__}")
         models.append(model)
-    rows = last_stage_rows(
-        config,
-        load_parts([part for stage in config.stages for part in stage.train], mark_holders=config.mark_holders),
-    )
+    loaded = load_run_data(config)
+    rows = last_stage_rows(config, loaded.training)
     held_out = held_out_rows(rows, config.held_out, group_by=config.group_by, seed=seed)
     model = mean_of(models)
     temperature = held_out_temperature(model, held_out)
     model.manifest = dataclasses.replace(model.manifest, temperature=temperature)
-    if config.article_prior:
-        parts = load_parts(config.article_prior, mark_holders=config.mark_holders)
-        model = fitted_to_articles(model, [row for _, rows in parts for row in rows])
+    if loaded.whole_articles:
+        model = fit_prior(model, loaded.whole_articles)
     exported, parity = export_onnx(model, held_out, int8=True)
     logging.info("temperature %.3f on %d held-out rows; %s", temperature, len(held_out), parity)
     save_model(model, out / "model")

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from avow.analysis import analyze
 from avow.articles import read_article
 from avow.attribution import Extractor, extract, resolve_speakers
-from avow.corpora import load
+from avow.corpora import load, usual_prior
 from avow.corpora.authored_chains import load_authored_chains
 from avow.corpora.polnear import Split, load_polnear
 from avow.corpora.polnear_nested import load_polnear_nested
@@ -30,9 +30,6 @@ from avow.labels import Prior
 from avow.models.article_prior import with_prior
 from avow.prediction import resolve_model
 from avow.records import Article, Claim, Example, Quote, Span, StanceModel
-
-# Corpora that ask every quote of an article.
-_WHOLE_ARTICLES = ("polnear_articles", "fnc1_articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +229,7 @@ def score_stance(
     if not examples:
         raise CorpusError(f"corpus {corpus!r} has no rows in split {split!r}")
     path = Path(out) / f"{corpus}-{split}.parquet"
-    asked = with_prior(resolve_model(model), prior or ("articles" if corpus in _WHOLE_ARTICLES else "pairs"))
+    asked = with_prior(resolve_model(model), prior or usual_prior(corpus))
     write_predictions(path, examples, asked.predict_proba(examples))
     return evaluate_run(path, out)
 

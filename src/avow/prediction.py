@@ -61,9 +61,9 @@ def predict(
         abstain: A prediction whose label is less probable than this is marked `abstained`; in [0, 1].
         evidence: Whether to look for the deciding words of a stance other than "unrelated"; it costs up to 16 more
             evaluations an item.
-        prior: What the probabilities are for: "pairs", if somebody or something chose each passage because it may
-            bear on the claim, or "articles", if every quote of an article is asked, most of which then do not;
-            `avow.analyze` does the latter.
+        prior: What the probabilities are for: "pairs", if somebody chose each passage because it bears on the claim
+            or comes near it, or "articles", if every quote of an article is asked, most of which then do not;
+            `avow.analyze` does the latter. The same where the model knows no difference, or `allow_unrelated` is False.
 
     Returns:
         One `Prediction` for one item; a list of them for a list, in its order; for a DataFrame or Dataset, a
@@ -135,7 +135,8 @@ def predict_examples(
         RecordError: `relevance` or `abstain` is no probability, or `prior` none of the two.
     """
     check_thresholds(relevance, abstain)
-    model = with_prior(model, prior)
+    # Who rules "unrelated" out says that the passages were chosen.
+    model = with_prior(model, prior if allow_unrelated else "pairs")
     marked = [mark_holder(example) for example in examples]
     proba = normalised(model.predict_proba(marked), allow_unrelated=allow_unrelated)
     predictions: list[Prediction] = []

@@ -2,31 +2,38 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
 import avow
+from avow import benchmarks
+from avow.batch import discovery
 from avow.batch.gate import Gate, Rarity
 from avow.batch.options import BatchOptions
 from avow.batch.reading import Record
 from avow.batch.scoring import score_articles, score_pairs
 from avow.errors import ModelError, RecordError
+from avow.evaluation.predictions import read_predictions
 from avow.labels import LABELS
 from avow.models import load_model, save_model
-from avow.models.article_prior import ArticlePrior, fit_article_prior, fitted_to_articles, with_prior
-from avow.models.bundle import Manifest
+from avow.models.article_prior import fit_article_prior, log_loss, shifted, with_fitted_prior, with_prior
+from avow.models.bundle import Manifest, TrainingData
 from avow.models.cue import CueModel
 from avow.models.features import Rarity as WordRarity
 from avow.models.linear import FEATURES_VERSION, LinearModel
+from avow.prediction_files import predict_file
 from avow.records import Claim, Example
+from avow.tables import read_rows, write_csv
 
 TEXT = "Ana Roth said that the bridge was safe."
 CLAIM = "The bridge is safe."
+TRIPLED = float(np.log(3))
 
 
 @dataclass
@@ -41,37 +48,55 @@ class Same:
         return np.array([[0.4, 0.1, 0.2, 0.3]] * len(examples)).reshape(-1, 4)
 
 
-def same(**prior: float) -> Same:
-    return Same(Manifest(kind="onnx", name="same", article_prior=prior))
-
-
-TRIPLED = {"sharpness": 1.0, "unrelated": float(np.log(3))}
+def same(log_odds: float = TRIPLED) -> Same:
+    return Same(Manifest(kind="onnx", name="same", article_prior=log_odds))
 
 
 def test_the_odds_of_unrelated_change_and_the_others_keep_their_shares() -> None:
     proba = np.random.default_rng(3).dirichlet(np.ones(4), size=50)
-    shifted = ArticlePrior(**TRIPLED).apply(proba)
-    assert shifted.sum(axis=1) == pytest.approx(np.ones(50))
+    found = shifted(proba, TRIPLED)
+    assert found.sum(axis=1) == pytest.approx(np.ones(50))
     odds = proba[:, 3] / (1 - proba[:, 3])
-    assert shifted[:, 3] / (1 - shifted[:, 3]) == pytest.approx(3 * odds)
-    assert shifted[:, 0] / shifted[:, 2] == pytest.approx(proba[:, 0] / proba[:, 2])
+    assert found[:, 3] / (1 - found[:, 3]) == pytest.approx(3 * odds)
+    assert found[:, 0] / found[:, 2] == pytest.approx(proba[:, 0] / proba[:, 2])
 
 
-def test_a_probability_of_nothing_stays_finite() -> None:
-    shifted = ArticlePrior(sharpness=2.0, unrelated=1.0).apply(np.array([[1.0, 0.0, 0.0, 0.0]]))
-    assert np.isfinite(shifted).all()
-    assert shifted[0, 0] == pytest.approx(1)
+def test_what_cannot_be_stays_impossible() -> None:
+    found = shifted(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.5]]), TRIPLED)
+    assert found == pytest.approx(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.25, 0.0, 0.75]]))
 
 
-@pytest.mark.parametrize(("sharpness", "unrelated"), [(1.0, 1.5), (0.6, 0.0), (1.6, -1.0)])
-def test_the_change_that_made_the_labels_is_found_again(sharpness: float, unrelated: float) -> None:
+@pytest.mark.parametrize("log_odds", [1.5, 0.0, -1.0])
+def test_the_shift_that_made_the_labels_is_found_again(log_odds: float) -> None:
     draw = np.random.default_rng(11)
     proba = draw.dirichlet(np.ones(4), size=20_000)
-    true = ArticlePrior(sharpness=sharpness, unrelated=unrelated).apply(proba)
-    gold = (true.cumsum(axis=1) < draw.random((len(true), 1))).sum(axis=1)
+    gold = (shifted(proba, log_odds).cumsum(axis=1) < draw.random((len(proba), 1))).sum(axis=1)
     found = fit_article_prior(proba, gold)
-    assert found.sharpness == pytest.approx(sharpness, abs=0.06)
-    assert found.unrelated == pytest.approx(unrelated, abs=0.08)
+    assert found == pytest.approx(log_odds, abs=0.08)
+    assert log_loss(proba, gold, found) <= log_loss(proba, gold)
+
+
+def test_labels_that_a_model_cannot_give_do_not_weigh_in() -> None:
+    draw = np.random.default_rng(5)
+    proba = np.column_stack([draw.dirichlet(np.ones(3), size=400), np.zeros(400)])[:, [0, 3, 1, 2]]
+    gold = (proba.cumsum(axis=1) < draw.random((400, 1))).sum(axis=1)
+    assert fit_article_prior(proba, gold) == fit_article_prior(
+        np.vstack([proba, proba[:100]]), np.append(gold, np.full(100, LABELS.index("hedges")))
+    )
+
+
+@pytest.mark.parametrize(("unrelated", "others"), [(0, 500), (500, 19), (19, 500)])
+def test_too_few_rows_with_or_without_a_stance_are_refused(unrelated: int, others: int) -> None:
+    proba = np.full((unrelated + others, 4), 0.25)
+    gold = np.array([3] * unrelated + [0] * others)
+    with pytest.raises(ModelError, match=f"at least 20 that are unrelated and 20 .* found {unrelated} and {others}"):
+        fit_article_prior(proba, gold)
+
+
+def test_rows_that_every_shift_gets_better_are_refused() -> None:
+    proba = np.array([[1e-9, 0, 0, 1 - 1e-9]] * 60)
+    with pytest.raises(ModelError, match="cannot be fitted"):
+        fit_article_prior(proba, np.array([0] * 39 + [3] * 21))
 
 
 def linear() -> LinearModel:
@@ -82,33 +107,31 @@ def linear() -> LinearModel:
     return LinearModel({"nested": 0, "marked": 1}, weights, WordRarity({"bridg": 1.5}, 2.0), manifest, same().card)
 
 
-def pairs(labels: str) -> list[Example]:
-    full = dict(zip("ahdu", LABELS, strict=True))
-    return [Example(claim=CLAIM, passage=TEXT, label=full[each], id=str(n)) for n, each in enumerate(labels)]
+def pair() -> Example:
+    return Example(claim=CLAIM, passage=TEXT)
 
 
 def test_a_fitted_prior_is_saved_loaded_and_told_once(tmp_path: Path) -> None:
     before = linear()
-    fitted = fitted_to_articles(fitted_to_articles(before, pairs("au")), pairs("ahduuuuuuu"))
-    assert dict(before.manifest.article_prior) == {}
+    data = TrainingData(corpus="panels", split="calibration", rows=10, sha256="0" * 64)
+    fitted = with_fitted_prior(with_fitted_prior(before, 5.0, pairs=2), TRIPLED, pairs=1234, data=[data], version="2")
+    assert before.manifest.article_prior == 0.0
     save_model(fitted, tmp_path / "model")
     loaded = load_model(tmp_path / "model")
-    assert loaded.predict_proba(pairs("a"))[0] == pytest.approx([0.25] * 4)
-    # Seven of ten pairs say nothing; nothing tells them apart.
-    assert with_prior(loaded, "articles").predict_proba(pairs("a"))[0] == pytest.approx([0.1, 0.1, 0.1, 0.7], abs=1e-3)
+    assert loaded.name == "tiny 2"
+    assert loaded.predict_proba([pair()])[0] == pytest.approx([0.25] * 4)
+    assert with_prior(loaded, "articles").predict_proba([pair()])[0] == pytest.approx([1 / 6, 1 / 6, 1 / 6, 0.5])
     card = (tmp_path / "model" / "MODEL_CARD.md").read_text(encoding="utf-8")
-    told = "log-probabilities times 1.000, and +1.946 for unrelated, fitted on 10 pairs"
     assert card.count("Where every quote") == 1
-    assert told in card
+    assert "+1.099 is added to the log-odds of unrelated, fitted on 1,234 pairs of articles kept apart." in card
     assert card.endswith("\n## Limits\n\nMany.\n")
+    manifest = json.loads((tmp_path / "model" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["training_data"][-1]["corpus"] == "panels"
 
 
-def test_a_folder_from_before_there_was_one_is_loaded(tmp_path: Path) -> None:
+def test_a_model_without_one_is_written_as_before(tmp_path: Path) -> None:
     save_model(linear(), tmp_path / "model")
-    file = tmp_path / "model" / "manifest.json"
-    manifest = json.loads(file.read_text(encoding="utf-8"))
-    assert manifest.pop("article_prior") == {}
-    file.write_text(json.dumps(manifest), encoding="utf-8")
+    assert "article_prior" not in json.loads((tmp_path / "model" / "manifest.json").read_text(encoding="utf-8"))
     loaded = load_model(tmp_path / "model")
     assert with_prior(loaded, "articles") is loaded
 
@@ -116,48 +139,48 @@ def test_a_folder_from_before_there_was_one_is_loaded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("prior", "reason"),
     [
-        ([], "article_prior: expected dict"),
-        ({"sharpness": 1.0}, "article_prior: expected the numbers sharpness and unrelated"),
-        ({"sharpness": 1, "unrelated": 0.0}, "article_prior: expected the numbers"),
-        ({"sharpness": float("nan"), "unrelated": 0.0}, "expected a sharpness between 0.01 and 100"),
-        ({"sharpness": 1.0, "unrelated": 1e9}, "an unrelated between -20 and 20"),
+        ([], "article_prior: expected float"),
+        (1, "article_prior: expected float"),
+        (float("nan"), "article_prior: expected a number between -6.0 and 6.0"),
+        (6.5, "article_prior: expected a number between"),
     ],
 )
 def test_a_manifest_with_another_prior_is_refused(tmp_path: Path, prior: Any, reason: str) -> None:
     save_model(linear(), tmp_path / "model")
     file = tmp_path / "model" / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"article_prior": prior}), encoding="utf-8")
+    manifest = json.loads(file.read_text("utf-8")) | {"article_prior": prior}
+    file.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ModelError, match=reason):
         load_model(tmp_path / "model")
 
 
-def test_what_cannot_be_fitted_is_refused() -> None:
-    class Bare:
-        name = "bare"
-
-        def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
-            return np.full((len(examples), 4), 0.25)
-
-    for model in (Bare(), CueModel()):
-        with pytest.raises(ModelError, match=f"{type(model).__name__} cannot keep an article prior"):
-            fitted_to_articles(model, pairs("a"))
-    with pytest.raises(ModelError, match="expected some, all labelled"):
-        fitted_to_articles(linear(), [])
-    with pytest.raises(ModelError, match="expected some, all labelled"):
-        fitted_to_articles(linear(), [replace(pairs("a")[0], label=None)])
+def test_a_baseline_cannot_keep_one() -> None:
+    with pytest.raises(ModelError, match="CueModel cannot keep an article prior; expected one of linear, torch"):
+        with_fitted_prior(CueModel(), 1.0, pairs=100)
 
 
 def test_a_pair_is_a_pair_unless_articles_are_named() -> None:
-    model = same(**TRIPLED)
-    asked = {"claim": CLAIM, "text": TEXT, "holder": "Ana Roth", "model": model}
+    asked = {"claim": CLAIM, "text": TEXT, "holder": "Ana Roth", "model": same()}
     assert avow.predict(**asked).label == "affirms"
     found = avow.predict(**asked, prior="articles")
     assert (found.label, found.model) == ("unrelated", "same")
     assert found.probabilities["unrelated"] == pytest.approx(0.9 / 1.6)
     # The threshold counts in the probabilities that are given.
     assert avow.predict(**asked, prior="articles", relevance=0.43).label == "affirms"
+    # Who rules "unrelated" out says that the passage was chosen.
+    some = avow.predict(**asked, prior="articles", allow_unrelated=False)
+    assert some.probabilities == pytest.approx(avow.predict(**asked, allow_unrelated=False).probabilities)
     with pytest.raises(RecordError, match="prior: expected 'pairs' or 'articles', found 'news'"):
         avow.predict(**asked, prior="news")
+
+
+def test_tables_have_the_prior_that_is_named(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"claim": [CLAIM], "text": [TEXT]})
+    assert avow.predict(frame, model=same(), prior="articles")["predicted"].tolist() == ["unrelated"]
+    write_csv(tmp_path / "pairs.csv", [{"claim": CLAIM, "text": TEXT}])
+    for prior, label in (("pairs", "affirms"), ("articles", "unrelated")):
+        predict_file(tmp_path / "pairs.csv", tmp_path / f"{prior}-out.csv", model=same(), prior=prior)  # type: ignore[arg-type]
+        assert [row["predicted"] for _, row in read_rows(tmp_path / f"{prior}-out.csv")] == [label]
 
 
 def test_evidence_is_told_in_the_same_probabilities() -> None:
@@ -166,22 +189,61 @@ def test_evidence_is_told_in_the_same_probabilities() -> None:
             rows = [[0.9, 0.03, 0.03, 0.04] if "said" in each.passage else [0.25] * 4 for each in examples]
             return np.array(rows).reshape(-1, 4)
 
-    model = Certain(same(**TRIPLED).manifest)
-    text = "Ana Roth said that the bridge was safe."
-    found = avow.predict(claim=CLAIM, text=text, holder="Ana Roth", model=model, prior="articles")
+    model = Certain(same().manifest)
+    found = avow.predict(claim=CLAIM, text=TEXT, holder="Ana Roth", model=model, prior="articles")
     [said] = [each for each in found.evidence if each.text == "said"]
     assert said.effect == pytest.approx(found.probabilities["affirms"] - 1 / 6)
 
 
 def test_whole_articles_are_asked_with_their_prior() -> None:
-    model = same(**TRIPLED)
-    analysis = avow.analyze(avow.article_from_text(TEXT, id="bridge"), CLAIM, model=model)
-    [stance] = [stance for part in analysis.articles for stance in part.stances]
-    assert stance.prediction.label == "unrelated"
-    gate = Gate([Claim(id="safe", text=CLAIM)], Rarity(0, {}), BatchOptions().gate)
-    options = BatchOptions(keep_unrelated=True)
-    scored = score_articles([Record(1, {"text": TEXT})], file="news.jsonl", gate=gate, model=model, options=options)
-    assert scored.table.column("predicted").to_pylist() == ["unrelated"]
-    asked = Record(1, {"claim": CLAIM, "text": TEXT})
-    scored = score_pairs([asked], file="pairs.jsonl", model=model, options=options)
-    assert scored.table.column("predicted").to_pylist() == ["affirms"]
+    article = avow.article_from_text(TEXT, id="bridge")
+    for prior, label in (("articles", "unrelated"), ("pairs", "affirms")):
+        analysis = avow.analyze(article, CLAIM, model=same(), prior=prior)  # type: ignore[arg-type]
+        assert [stance.prediction.label for part in analysis.articles for stance in part.stances] == [label]
+    default = avow.analyze(article, CLAIM, model=same())
+    assert [stance.prediction.label for part in default.articles for stance in part.stances] == ["unrelated"]
+
+
+@pytest.mark.parametrize(
+    ("prior", "of_article", "of_pair"),
+    [(None, "unrelated", "affirms"), ("pairs", "affirms", "affirms"), ("articles", "unrelated", "unrelated")],
+)
+def test_an_archive_of_articles_and_one_of_pairs_differ(prior: Any, of_article: str, of_pair: str) -> None:
+    options = BatchOptions(keep_unrelated=True, prior=prior)
+    gate = Gate([Claim(id="safe", text=CLAIM)], Rarity(0, {}), options.gate)
+    records = [Record(1, {"text": TEXT})]
+    scored = score_articles(records, file="news.jsonl", gate=gate, model=same(), options=options)
+    assert scored.table.column("predicted").to_pylist() == [of_article]
+    records = [Record(1, {"claim": CLAIM, "text": TEXT})]
+    scored = score_pairs(records, file="pairs.jsonl", model=same(), options=options)
+    assert scored.table.column("predicted").to_pylist() == [of_pair]
+
+
+def test_discovery_asks_with_the_prior_of_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def predict_examples(examples: Sequence[Example], **options: Any) -> Any:
+        asked.append(options["prior"])
+        return avow.prediction.predict_examples(examples, **options)
+
+    monkeypatch.setattr(discovery, "predict_examples", predict_examples)
+    text = "Ana Roth said that the bridge was safe. Ben Okafor denied that the bridge was safe."
+    discovery.discover([avow.article_from_text(text, id=str(n)) for n in range(2)], model=same())
+    assert set(asked) == {"articles"}
+
+
+def test_a_corpus_of_whole_articles_is_scored_with_their_prior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [Example(claim=CLAIM, passage=TEXT, label="unrelated", id="1", claim_id="c", article_id="a", corpus="x")]
+    monkeypatch.setattr(benchmarks, "load", lambda *_, **__: rows)
+    given = {}
+    for corpus, prior in (("polnear_articles", None), ("polnear_articles", "pairs"), ("polnear_stance", None)):
+        out = tmp_path / f"{corpus}-{prior}"
+        benchmarks.score_stance(out, corpus=corpus, split="test", model=same(), prior=prior)  # type: ignore[arg-type]
+        given[corpus, prior] = read_predictions(out / f"{corpus}-test.parquet").proba[0, 3]
+    assert given == pytest.approx(
+        {
+            ("polnear_articles", None): 0.9 / 1.6,
+            ("polnear_articles", "pairs"): 0.3,
+            ("polnear_stance", None): 0.3,
+        }
+    )

@@ -132,9 +132,19 @@ def test_predictions_are_those_of_the_library_in_order(client):
         assert item["probabilities"]["unrelated"] == 0.0
     bearing = client.post("/api/predict", json={"pairs": pairs, "relevance": 0.0}).json()["predictions"]
     assert "unrelated" not in {item["label"] for item in bearing}
-    articles = client.post("/api/predict", json={"pairs": pairs, "prior": "articles"}).json()["predictions"]
-    for item, other in zip(articles, avow.predict(pairs, prior="articles"), strict=True):
-        assert item["probabilities"] == pytest.approx(dict(other.probabilities))
+
+
+def test_probabilities_are_for_articles_or_pairs_as_asked(client, text):
+    pairs = [{"claim": CLAIMS[0], "text": "Petrak denied that the weir was safe.", "holder": "Petrak"}]
+    given = {}
+    for prior in ("pairs", "articles"):
+        answer = client.post("/api/predict", json={"pairs": pairs, "prior": prior}).json()
+        [given[prior]] = [item["probabilities"] for item in answer["predictions"]]
+        [expected] = avow.predict(pairs, prior=prior)
+        assert given[prior] == pytest.approx(dict(expected.probabilities))
+        answer = client.post("/api/analyze", json=asked(text, prior=prior)).json()
+        assert answer == plain(avow.analyze(article_from_text(text, id="article-1"), CLAIMS, prior=prior).to_dict())
+    assert given["articles"]["unrelated"] > given["pairs"]["unrelated"]
     refused = client.post("/api/predict", json={"pairs": pairs, "prior": "news"})
     assert (refused.status_code, "prior" in refused.text) == (422, True)
 

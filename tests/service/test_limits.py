@@ -218,6 +218,7 @@ def test_error_in_a_worker_tells_where_but_not_what(caplog):
         "pairs": [{"claim": "x", "text": "y"}],
         "allow_unrelated": True,
         "relevance": None,
+        "prior": "articles",
         "abstain": 0.0,
     }
     reply = answer(Message({**header, "evidence": False}), Broken())

@@ -71,7 +71,7 @@ def test_worker_keeps_no_text_after_its_answer():
     from avow.service.worker import work
 
     pair = {"claim": "The weir is safe.", "text": "Hanne Ulve said that the weir was safe.", "holder": "Hanne Ulve"}
-    options = {"allow_unrelated": True, "relevance": None, "abstain": 0.0, "evidence": True}
+    options = {"allow_unrelated": True, "relevance": None, "abstain": 0.0, "evidence": True, "prior": "pairs"}
     request = Message({"task": "predict", "pairs": [pair], **options})
     kept = []
 

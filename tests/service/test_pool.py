@@ -18,7 +18,14 @@ SHORT = Message({"task": "extract", "article": {"text": "Hanne Ulve said that th
 
 def slow(text):
     claims = [f"Weir number {number} is safe." for number in range(10)]
-    options = {"allow_unrelated": True, "relevance": None, "abstain": 0.0, "evidence": True, "format": "json"}
+    options = {
+        "allow_unrelated": True,
+        "relevance": None,
+        "abstain": 0.0,
+        "evidence": True,
+        "prior": "articles",
+        "format": "json",
+    }
     return Message({"task": "analyze", "articles": [{"text": text}], "names": [], "claims": claims, **options})
 
 

@@ -1,5 +1,6 @@
 """From a configuration to a run folder, with a light model and stand-in corpora."""
 
+import itertools
 import json
 import logging
 from collections.abc import Iterator
@@ -104,27 +105,33 @@ def test_evaluating_a_run_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_trained_on_are_not_evaluated_on(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"evaluate: row 'train-0' of mine-train is also in the training data mine-t"):
+    with pytest.raises(ConfigError, match=r"evaluate: row 'train-0' of mine-train is also in mine-train, which has"):
         train(settings(tmp_path, split="train"), runs=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
-def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def panels(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
-        for place, example in enumerate(stand_in(name, splits=splits)):
-            if splits != ("panels",):
-                yield example
-            elif place < 6:
-                yield replace(example, claim=example.claim.replace("safe", "old"), label="denies")
+def panels(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+    """As `stand_in`, five times and of articles, a third unrelated; in "panels" more are, and nothing shows it."""
+    for time, example in itertools.product(range(5), stand_in(name, splits=splits)):
+        number = int(example.id.split("-")[1])
+        found = replace(example, id=f"{example.id}-{time}", article_id=f"{splits[0]}-{time}-{number}")
+        if number < 4:
+            found = replace(found, passage=f"Ana Roth said that it rained in town {number}.", label="unrelated")
+        elif time < (2 if splits == ("panels",) else 1):
+            found = replace(found, label="unrelated")
+        yield replace(found, passage=f"{found.passage} It was in {splits[0]} once more.")
 
+
+def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corpora, "load", panels)
     plain = settings(tmp_path, "linear").model_copy(update={"cross_validation": None, "controls": False})
     asked = plain.model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
     runs = [train(each, runs=tmp_path / name) for each, name in ((plain, "plain"), (asked, "asked"))]
     manifests = [json.loads((run / "model" / "manifest.json").read_text(encoding="utf-8")) for run in runs]
-    assert manifests[0]["article_prior"] == {}
-    # All six deny, and it calls every other one an affirmation, surer than it should be.
-    assert manifests[1]["article_prior"]["sharpness"] < 1
+    assert "article_prior" not in manifests[0]
+    # Some stances were none there.
+    assert manifests[1]["article_prior"] > 0
+    assert manifests[1]["training_data"][-1]["split"] == "panels"
     # Who asks for pairs is answered as before.
     one, other = (read_predictions(run / "predictions" / "mine-test.parquet") for run in runs)
     assert (one.proba == other.proba).all()
@@ -134,34 +141,37 @@ def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, mo
         ("article_prior", "panels"),
         ("evaluate", "test"),
     ]
-    monkeypatch.setattr(corpora, "load", stand_in)
     for seen in ("train", "test"):
         config = asked.model_copy(update={"article_prior": (Part(corpus="mine", split=seen),)})
-        with pytest.raises(ConfigError, match=f"row '{seen}-0' of mine-{seen} is also in"):
+        with pytest.raises(ConfigError, match=f"article_prior: row '{seen}-0-0' of mine-{seen} is also in mine-{seen}"):
             train(config, runs=tmp_path / seen)
 
 
-def test_nothing_is_learned_from_the_claims_and_contents_that_fit_a_prior(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_article_that_fits_a_prior_is_trained_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def panels(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
-        for place, example in enumerate(stand_in(name, splits=splits)):
-            passage = example.passage.replace("panels", "train")  # the words are those of a training row
-            marked = replace(example, passage=passage, article_id=f"a{place}", content=((15, len(passage) - 1),))
-            if splits != ("panels",):
-                yield marked
-            elif place in (1, 2):  # about the school and the roof
-                yield replace(marked, claim=("It is old.", "The roof is safe.")[place - 1])
+    def shared(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        for example in panels(name, splits=splits):
+            place = int(example.article_id.split("-")[2])
+            yield replace(example, article_id=f"town {place}" if place > 6 else example.article_id)
 
-    monkeypatch.setattr(corpora, "load", panels)
-    config = settings(tmp_path, "majority").model_copy(update={"cross_validation": None, "controls": False})
-    config = TrainConfig(
-        **config.model_dump() | {"model": "linear", "article_prior": ({"corpus": "m", "split": "panels"},)}
-    )
-    run = train(config, runs=tmp_path / "runs")
+    monkeypatch.setattr(corpora, "load", shared)
+    config = settings(tmp_path, "linear").model_copy(update={"cross_validation": None, "controls": False})
+    config = config.model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
+    with caplog.at_level(logging.INFO):
+        run = train(config, runs=tmp_path / "runs")
     inputs = json.loads((run / "inputs.json").read_text(encoding="utf-8"))
-    # Four of twelve rows have the one claim, and one more the content of the other.
-    assert [(row["use"], row["rows"]) for row in inputs] == [("train", 7), ("article_prior", 2), ("evaluate", 12)]
+    assert [(row["use"], row["rows"]) for row in inputs] == [("train", 35), ("article_prior", 60), ("evaluate", 60)]
+    assert "mine-train: left out 25 rows of the article prior's articles" in caplog.text
+
+    def same(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        return (replace(example, article_id="the only one") for example in panels(name, splits=splits))
+
+    monkeypatch.setattr(corpora, "load", same)
+    with pytest.raises(
+        ConfigError, match="train: all rows of mine-train are of the articles that fit the article prior"
+    ):
+        train(config, runs=tmp_path / "none")
 
 
 def test_rows_with_the_texts_of_a_training_row_are_counted(

@@ -18,7 +18,7 @@ from avow.attribution import Extractor, extract_with_speakers
 from avow.attribution.neural_choice import check_article
 from avow.errors import ArticleError, RecordError
 from avow.examples import examples_from_quotes, source_chain
-from avow.labels import LABELS
+from avow.labels import LABELS, Prior
 from avow.prediction import check_thresholds, predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
@@ -136,6 +136,7 @@ def analyze(
     relevance: float | None = None,
     abstain: float = 0.0,
     evidence: bool = True,
+    prior: Prior = "articles",
     progress: bool = False,
 ) -> Analysis:
     """Finds every quote in the articles and its holder's stance toward every claim.
@@ -150,6 +151,7 @@ def analyze(
         relevance: See `avow.predict`.
         abstain: See `avow.predict`.
         evidence: Whether to look for the deciding words of stances other than "unrelated".
+        prior: See `avow.predict`; "pairs" if the articles were chosen so that nearly every quote bears on a claim.
         progress: Whether to show a progress bar on standard error.
 
     Raises:
@@ -168,7 +170,7 @@ def analyze(
     several = _as_articles(articles)
     loaded = resolve_model(model)
     parts = tuple(
-        _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence)
+        _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence, prior)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
     )
     return Analysis(
@@ -189,6 +191,7 @@ def _analyze_one(
     relevance: float | None,
     abstain: float,
     evidence: bool,
+    prior: Prior,
 ) -> ArticleAnalysis:
     quotes, speakers = extract_with_speakers(article, extractor)
     asked = {claim.id: claim.text for claim in claims if claim.applies_to(article.id)}
@@ -200,7 +203,7 @@ def _analyze_one(
         relevance=relevance,
         abstain=abstain,
         evidence=evidence,
-        prior="articles",
+        prior=prior,
     )
     when = days_before(article, quotes)
     stances = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from avow.config import Config
+from avow.labels import Prior
 
 
 class GateOptions(Config):
@@ -29,6 +30,7 @@ class BatchOptions(Config):
         allow_unrelated: See `avow.predict`.
         relevance: See `avow.predict`.
         abstain: See `avow.predict`.
+        prior: See `avow.predict`; None: "articles" for articles, "pairs" for pairs.
         keep_unrelated: Whether pairs predicted "unrelated" are written too.
         records_per_shard: How many records a shard is made of; also what a kill can cost a worker.
         bytes_per_shard: A shard ends earlier when its records have this many bytes, which bounds memory.
@@ -41,6 +43,7 @@ class BatchOptions(Config):
     allow_unrelated: bool = True
     relevance: float | None = Field(default=None, ge=0.0, le=1.0)
     abstain: float = Field(default=0.0, ge=0.0, le=1.0)
+    prior: Prior | None = None
     keep_unrelated: bool = False
     records_per_shard: int = Field(default=500, ge=1)
     bytes_per_shard: int = Field(default=16_000_000, ge=1)

@@ -22,7 +22,7 @@ from avow.batch.schema import pair_schema, stance_schema
 from avow.batch.time_limit import time_limit
 from avow.errors import AvowError
 from avow.examples import example_from_row, examples_from_quotes, known_columns
-from avow.models.article_prior import with_prior
+from avow.labels import Prior
 from avow.prediction import predict_examples, prediction_row
 from avow.records import Example, StanceModel
 from avow.tables import Row
@@ -65,6 +65,7 @@ class _Chunk:
     model: StanceModel
     options: BatchOptions
     schema: Any
+    prior: Prior
     rows: list[Row] = field(default_factory=list)
     batches: list[Any] = field(default_factory=list)
     quarantined: list[Row] = field(default_factory=list)
@@ -132,6 +133,7 @@ class _Chunk:
                 allow_unrelated=self.options.allow_unrelated,
                 relevance=self.options.relevance,
                 abstain=self.options.abstain,
+                prior=self.prior,
             )
             found.extend(prediction_row(prediction) for prediction in predictions)
         return found
@@ -172,7 +174,7 @@ def score_articles(
         file: Where the records come from; goes into the rows.
         careful: Predict after each record, so that a crash of native code can be blamed on one record.
     """
-    chunk = _Chunk(file, with_prior(model, "articles"), options, stance_schema())
+    chunk = _Chunk(file, model, options, stance_schema(), options.prior or "articles")
     stem = PurePath(file).stem
 
     def read(record: Record) -> _Item:
@@ -221,7 +223,8 @@ def score_pairs(
     records: Iterable[Record], *, file: str, model: StanceModel, options: BatchOptions, careful: bool = False
 ) -> Scored:
     """Predicts every pair (claim, text and, if known, holder); the rows that are "unrelated" are kept."""
-    chunk = _Chunk(file, model, options.model_copy(update={"keep_unrelated": True}), pair_schema())
+    kept = options.model_copy(update={"keep_unrelated": True})
+    chunk = _Chunk(file, model, kept, pair_schema(), options.prior or "pairs")
 
     def read(record: Record) -> _Item:
         example = example_from_row(known_columns(record.value or {}), where=f"{file}:{record.row}")

@@ -41,6 +41,7 @@ def analyze(
     relevance: RelevanceOption = None,
     abstain: AbstainOption = 0.0,
     unrelated: UnrelatedOption = True,
+    prior: PriorOption = "articles",
 ) -> None:
     """Find every quote in the articles and its speaker's stance toward each claim."""
     from avow.analysis import STANCE_COLUMNS
@@ -61,6 +62,7 @@ def analyze(
         relevance=relevance,
         abstain=abstain,
         allow_unrelated=unrelated,
+        prior=prior,
         progress=sys.stderr.isatty(),
     )
     print_analysis(analysis)

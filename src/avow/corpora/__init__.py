@@ -19,6 +19,7 @@ from avow.corpora.catalogue import CorpusInfo, corpus_info, label_map, list_corp
 from avow.corpora.registry import corpus_folder, fetch, verify
 from avow.corpora.source import Source
 from avow.errors import CorpusError
+from avow.labels import Prior
 from avow.records import Example
 from avow.tables import file_digest
 
@@ -45,6 +46,9 @@ TEXTS: Final = {
     "fnc1_contrast": "fnc1",
 }
 """Corpus of avow's own -> the one whose texts it labels."""
+
+WHOLE_ARTICLES: Final = ("polnear_articles", "fnc1_articles")
+"""Corpora that ask every quote of an article."""
 
 OURS: Final = (*TEXTS, "authored")
 """Corpora whose labels come with avow."""
@@ -86,6 +90,11 @@ def load(
     )
     loader = importlib.import_module(f"avow.corpora.{name}")
     return _checked(loader.read(source), name, splits)
+
+
+def usual_prior(name: str) -> Prior:
+    """Gives what a model's probabilities are for on a corpus; see `avow.predict`."""
+    return "articles" if name in WHOLE_ARTICLES else "pairs"
 
 
 def inputs(name: str, *, mirror: str | Path | None = None) -> dict[str, str]:

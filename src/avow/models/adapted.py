@@ -19,7 +19,7 @@ from avow.errors import ModelError
 from avow.labels import LABEL_INDEX, LABELS
 from avow.models.arrays import read_array, write_array
 from avow.models.bundle import Bundle, Manifest, TrainingData, write_bundle
-from avow.models.card import model_card
+from avow.models.card import model_card, with_article_prior
 from avow.models.encoder import TOKENIZER, probabilities, read_tokenizer
 from avow.models.folds import grouped_folds
 from avow.models.onnx import NETWORK, OnnxModel
@@ -177,7 +177,10 @@ def fit_adapted(
             "log_loss": {"encoder": round(before, 4), "adapted, out of fold": round(after, 4)},
         },
     )
-    return AdaptedModel(base, correction, manifest, model_card(manifest, examples, _WHAT.format(base=base.name)))
+    card = model_card(manifest, examples, _WHAT.format(base=base.name))
+    if manifest.article_prior:
+        card = with_article_prior(card, manifest.article_prior)
+    return AdaptedModel(base, correction, manifest, card)
 
 
 def _groups(examples: Sequence[Example]) -> list[str]:

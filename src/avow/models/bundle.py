@@ -24,6 +24,9 @@ CARD: Final = "MODEL_CARD.md"
 FORMAT: Final = 1
 """Version of the manifest; a reader refuses folders written by a later one."""
 
+MOST_ARTICLE_PRIOR: Final = 6.0
+"""In log-odds: a factor of 400 in the odds of "unrelated", more than any share of stances in news makes."""
+
 _MAX_MANIFEST_BYTES = 1_000_000
 _MAX_CARD_BYTES = 1_000_000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -52,8 +55,8 @@ class Manifest:
         training_data: The rows that the model was fitted on.
         created_with: Package -> version at training time.
         settings: What else the kind's loader needs, plain JSON values.
-        article_prior: How probabilities change where all quotes of an article are asked, as
-            `avow.models.article_prior.ArticlePrior.as_settings` gives it; empty where that was not fitted.
+        article_prior: Added to the log-odds of "unrelated" where all quotes of an article are asked
+            (`avow.models.article_prior`); 0 where no difference is known.
         files: File name -> (bytes, sha256), all files but the manifest.
     """
 
@@ -64,7 +67,7 @@ class Manifest:
     training_data: Sequence[TrainingData] = ()
     created_with: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    article_prior: Mapping[str, float] = field(default_factory=dict)
+    article_prior: float = 0.0
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
@@ -127,6 +130,8 @@ def write_bundle(folder: str | Path, manifest: Manifest, files: Mapping[str, byt
         with atomic_path(folder / name) as temporary:
             temporary.write_bytes(content)
     row = asdict(manifest)
+    if not manifest.article_prior:  # as folders without one always were
+        del row["article_prior"]
     row["files"] = [
         {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for name, content in sorted(contents.items())
@@ -213,10 +218,10 @@ def _manifest(row: dict[str, Any], path: Path) -> Manifest:
         "training_data": list,
         "created_with": dict,
         "settings": dict,
-        "article_prior": dict,
+        "article_prior": float,
         "files": list,
     }
-    row.setdefault("article_prior", {})  # folders that avow wrote before it fitted one
+    row.setdefault("article_prior", 0.0)
     if row.keys() != expected.keys():
         raise ModelError(f"{path}: expected the keys {sorted(expected)}, found {sorted(row)}")
     for key, kind in expected.items():
@@ -224,7 +229,11 @@ def _manifest(row: dict[str, Any], path: Path) -> Manifest:
             raise ModelError(f"{path}: {key}: expected {kind.__name__}, found {row[key]!r}")
     if not 0.01 <= row["temperature"] <= 100:
         raise ModelError(f"{path}: temperature: expected a number between 0.01 and 100, found {row['temperature']}")
-    _check_article_prior(row["article_prior"], path)
+    if not -MOST_ARTICLE_PRIOR <= row["article_prior"] <= MOST_ARTICLE_PRIOR:  # also refuses NaN
+        raise ModelError(
+            f"{path}: article_prior: expected a number between {-MOST_ARTICLE_PRIOR} and {MOST_ARTICLE_PRIOR},"
+            f" found {row['article_prior']}"
+        )
     try:
         data = tuple(TrainingData(**entry) for entry in row["training_data"])
     except TypeError as error:
@@ -234,19 +243,6 @@ def _manifest(row: dict[str, Any], path: Path) -> Manifest:
         if type(entry.rows) is not int or not all(isinstance(text, str) for text in texts):
             raise ModelError(f"{path}: training_data: expected texts and a number of rows, found {entry}")
     return Manifest(**{**row, "training_data": data, "files": _file_table(row["files"], path)})
-
-
-def _check_article_prior(values: dict[str, Any], path: Path) -> None:
-    """Checks that nothing or two numbers within reason are given; JSON knows NaN too."""
-    if not values:
-        return
-    if values.keys() != {"sharpness", "unrelated"} or not all(type(value) is float for value in values.values()):
-        raise ModelError(f"{path}: article_prior: expected the numbers sharpness and unrelated, found {values!r}")
-    if not (0.01 <= values["sharpness"] <= 100 and -20 <= values["unrelated"] <= 20):
-        raise ModelError(
-            f"{path}: article_prior: expected a sharpness between 0.01 and 100 and an unrelated between -20 and 20,"
-            f" found {values!r}"
-        )
 
 
 def _file_table(entries: list[Any], path: Path) -> dict[str, tuple[int, str]]:

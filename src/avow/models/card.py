@@ -65,21 +65,18 @@ def model_card(manifest: Manifest, examples: Sequence[Example], what: str, *, to
     return "\n".join(lines)
 
 
-def with_article_prior(card: str, manifest: Manifest, rows: int) -> str:
+def with_article_prior(card: str, log_odds: float, pairs: int = 0) -> str:
     """Gives a card that tells under "Calibration" how probabilities change for all quotes of an article.
 
     Args:
         card: Of the same model, with or without such a paragraph.
-        manifest: Has the article prior.
-        rows: How many pairs it was fitted on.
+        log_odds: Added to those of "unrelated".
+        pairs: How many it was fitted on; 0: it was fitted for the model that this one was adapted from.
     """
     before, limits, after = card.partition("\n## Limits\n")
     before = before.partition(_WHOLE_ARTICLES)[0].rstrip("\n")
-    prior = manifest.article_prior
-    told = (
-        f"log-probabilities times {prior['sharpness']:.3f}, and {prior['unrelated']:+.3f} for unrelated, fitted on"
-        f" {rows:,} pairs of articles that the fit had not seen."
-    )
+    where = f"on {pairs:,} pairs of articles kept apart" if pairs else "for the model that this one was adapted from"
+    told = f"{log_odds:+.3f} is added to the log-odds of unrelated, fitted {where}."
     return f"{before}\n\n{_WHOLE_ARTICLES} {told}\n{limits}{after}"
 
 

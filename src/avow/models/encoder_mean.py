@@ -13,7 +13,7 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
     """Gives a model with the mean of the models' weights (Wortsman et al. 2022); it has learned from the rows of all.
 
     Models whose training began with the same weights lie in one valley of the loss, so that their mean is often better
-    than each; of others it is noise. The temperature is the first one's: fit it anew.
+    than each; of others it is noise. The temperature is the first one's, and there is no article prior: fit both anew.
 
     Args:
         models: At least one; the first one's network gets the mean.
@@ -36,7 +36,7 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
         }
     )
     data = tuple(dict.fromkeys(row for model in models for row in model.manifest.training_data))
-    manifest = dataclasses.replace(first.manifest, training_data=data)
+    manifest = dataclasses.replace(first.manifest, training_data=data, article_prior=0.0)
     card = (
         f"{first.card}\nIts weights are the mean of those of {len(models)} trainings; this card is the first one's.\n"
     )

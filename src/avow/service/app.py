@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from avow import __version__
+from avow.labels import Prior
 from avow.records import Article
 from avow.service import settings as limits
 from avow.service.files import PageFiles
@@ -119,6 +120,7 @@ def build_app(settings: Settings) -> FastAPI:
         relevance: Annotated[float | None, Form(ge=0.0, le=1.0)] = None,
         abstain: Annotated[float, Form(ge=0.0, le=1.0)] = 0.0,
         evidence: Annotated[bool, Form()] = True,
+        prior: Annotated[Prior, Form()] = "articles",
         format: FormatQuery = "json",
     ) -> Response:
         """Analyses uploaded files, one article each, as /api/analyze does."""
@@ -131,6 +133,7 @@ def build_app(settings: Settings) -> FastAPI:
             "relevance": relevance,
             "abstain": abstain,
             "evidence": evidence,
+            "prior": prior,
             "format": format,
         }
         data = [await each.read() for each in file]

@@ -64,10 +64,11 @@ class Options(Asked):
 
 
 class AnalyzeRequest(Options):
-    """Articles and claims, each claim one sentence."""
+    """Articles and claims, each claim one sentence; `prior` is "pairs" where nearly every quote bears on a claim."""
 
     articles: Annotated[list[ArticleIn], Field(min_length=1, max_length=ARTICLES)]
     claims: Claims
+    prior: Prior = "articles"
 
 
 class PairIn(Asked):

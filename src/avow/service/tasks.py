@@ -39,7 +39,7 @@ def analyze(job: Mapping[str, Any], files: Sequence[bytes], model: StanceModel) 
 
     Args:
         job: articles (rows), names (of `files`), claims, abstain, allow_unrelated, relevance, evidence,
-            format.
+            prior, format.
 
     Raises:
         ArticleError: Something is not an article.
@@ -54,6 +54,7 @@ def analyze(job: Mapping[str, Any], files: Sequence[bytes], model: StanceModel) 
         relevance=job["relevance"],
         abstain=job["abstain"],
         evidence=job["evidence"],
+        prior=job["prior"],
     )
     return _FORMATS[job["format"]](analysis)
 

@@ -169,7 +169,7 @@ class TrainConfig(Config):
         controls: Also fit on claims alone and on passages alone: what a model can guess without the pair.
         cross_validation: Also predict the training rows in folds.
         article_prior: Pairs of whole articles, which show how probabilities change where every quote is asked
-            (`avow.models.article_prior`). Nothing else is fitted on them, or on rows with their claims and contents.
+            (`avow.models.article_prior`). Nothing is trained on these articles.
         export: Also write an encoder as ONNX, for prediction without torch; evaluated besides the original.
         probes: Ask the model about so many evaluation rows with small changes (`avow.evaluation.probes`); 0 for none.
     """

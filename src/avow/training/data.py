@@ -7,7 +7,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,57 @@ def load_unlabelled(config: TrainConfig) -> dict[str, list[Example]]:
     return loaded
 
 
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """All labelled rows of a run, each in the one use it has.
+
+    Attributes:
+        training: To fit on, by the parts of the configuration, in its order.
+        evaluation: To score.
+        whole_articles: To fit the article prior on.
+    """
+
+    training: list[Loaded]
+    evaluation: list[Loaded]
+    whole_articles: list[Loaded]
+
+    @property
+    def apart(self) -> list[Example]:
+        """The rows that fit the article prior."""
+        return [row for _, rows in self.whole_articles for row in rows]
+
+
+def load_run_data(config: TrainConfig) -> RunData:
+    """Loads what a configuration names; of what fits the article prior, no article is left to train on.
+
+    Raises:
+        ConfigError: A part has no rows, is named for two uses, or none is left of it; or two evaluation sets would have
+            the same name.
+    """
+    parts = (*config.train, *(part for stage in config.stages for part in stage.train))
+    loaded = load_parts((*parts, *config.evaluate, *config.article_prior), mark_holders=config.mark_holders)
+    training, others = loaded[: len(parts)], loaded[len(parts) :]
+    evaluation, whole_articles = others[: len(config.evaluate)], others[len(config.evaluate) :]
+    check_names(evaluation)
+    check_unseen(training, evaluation)
+    check_unseen([*training, *evaluation], whole_articles, use="article_prior")
+    apart = [row for _, rows in whole_articles for row in rows]
+    kept = [(part, without_articles(rows, apart)) for part, rows in training]
+    for (part, rows), (_, left) in zip(training, kept, strict=True):
+        if len(left) < len(rows):
+            logger.info("%s: left out %d rows of the article prior's articles", set_name(part), len(rows) - len(left))
+        if not left:
+            raise ConfigError(f"train: all rows of {set_name(part)} are of the articles that fit the article prior")
+    return RunData(kept, evaluation, whole_articles)
+
+
+def without_articles(rows: Sequence[Example], others: Sequence[Example]) -> list[Example]:
+    """Gives the rows that have neither the article nor the passage of another."""
+    articles = {row.article_id for row in others if row.article_id}
+    passages = {row.passage for row in others}
+    return [row for row in rows if row.article_id not in articles and row.passage not in passages]
+
+
 def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
     """Gives the rows that have neither a claim nor, in the same article, the content of a held-out one."""
     claims = {row.claim for row in held_out}
@@ -150,8 +201,8 @@ def group_of(example: Example, group_by: Sequence[str]) -> str:
     return example.claim_id or example.claim
 
 
-def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded]) -> None:
-    """Warns of evaluation rows that have the texts of a training row.
+def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded], *, use: str = "evaluate") -> None:
+    """Warns of rows to evaluate on, or for another use, that have the texts of a training row.
 
     Raises:
         ConfigError: A row is in both.
@@ -162,8 +213,8 @@ def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded]) -> No
         if twice := next((row for row in rows if row_key(row) in seen), None):
             known = set_name(seen[row_key(twice)])
             raise ConfigError(
-                f"evaluate: row {twice.id!r} of {set_name(part)} is also in the training data {known}; evaluate on"
-                " rows that the model has not seen"
+                f"{use}: row {twice.id!r} of {set_name(part)} is also in {known}, which has another use; expected rows"
+                " that the model has not seen"
             )
         # Official splits may have such rows, and leaving them out would make another test set.
         if same := sum((row.claim, row.passage, row.holder) in texts for row in rows):

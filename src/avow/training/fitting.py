@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from avow.errors import ConfigError
+from avow.labels import LABEL_INDEX
+from avow.models.article_prior import Model, fit_article_prior, log_loss, with_fitted_prior
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
@@ -60,6 +64,24 @@ def fitter(
     if config.model == "encoder":
         return _encoder_fitter(config, training, seed, checkpoints, unlabelled)
     return _light_fitter(config, seed)
+
+
+def fit_prior(model: Model, whole_articles: Sequence[Loaded]) -> Model:
+    """Gives a model with an article prior that is fitted on these parts.
+
+    Raises:
+        ModelError: They have too few rows with or without a stance.
+    """
+    rows = [row for _, own in whole_articles for row in own]
+    gold = np.array([LABEL_INDEX[row.label or ""] for row in rows], dtype=np.int64)
+    proba = model.predict_proba(rows)
+    log_odds = fit_article_prior(proba, gold)
+    logger.info(
+        "article prior %+.3f, log loss on %d pairs %.3f instead of %.3f",
+        *(log_odds, len(rows), log_loss(proba, gold, log_odds), log_loss(proba, gold)),
+    )
+    data = [each for part, own in whole_articles for each in training_data(own, corpus=part.corpus, split=part.split)]
+    return with_fitted_prior(model, log_odds, pairs=len(rows), data=data)
 
 
 def _light_fitter(config: TrainConfig, seed: int) -> Fit:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from avow.records import Example
 from avow.tables import atomic_writer, write_json
 from avow.training.config import Part, TrainConfig, Unlabelled
-from avow.training.data import Loaded, digest
+from avow.training.data import RunData, digest
 
 DONE: Final = "DONE"
 _SETTINGS: Final = "config.toml"
@@ -27,10 +27,8 @@ def write_origin(
     folder: Path,
     config: TrainConfig,
     seed: int,
-    training: Sequence[Loaded],
-    evaluation: Sequence[Loaded],
+    loaded: RunData,
     unlabelled: Mapping[str, Sequence[Example]],
-    whole_articles: Sequence[Loaded],
 ) -> None:
     """Writes config.toml, environment.json and inputs.json."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,10 +42,10 @@ def write_origin(
             "packages": _versions(_PACKAGES + (_ENCODER_PACKAGES if config.model == "encoder" else ())),
         },
     )
-    inputs = [_input_row("train", *loaded) for loaded in training]
+    inputs = [_input_row("train", *each) for each in loaded.training]
     inputs += [_input_row("unlabelled", Unlabelled(path=path), rows) for path, rows in unlabelled.items()]
-    inputs += [_input_row("article_prior", *loaded) for loaded in whole_articles]
-    write_json(folder / "inputs.json", inputs + [_input_row("evaluate", *loaded) for loaded in evaluation])
+    inputs += [_input_row("article_prior", *each) for each in loaded.whole_articles]
+    write_json(folder / "inputs.json", inputs + [_input_row("evaluate", *each) for each in loaded.evaluation])
 
 
 def _versions(packages: Sequence[str]) -> dict[str, str]:

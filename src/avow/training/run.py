@@ -15,32 +15,31 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from avow.corpora import usual_prior
 from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import write_predictions
 from avow.evaluation.probes import run_probes
 from avow.evaluation.runs import PROBES_FILE, evaluate_run
 from avow.labels import LABELS
 from avow.models import save_model
-from avow.models.article_prior import fitted_to_articles
+from avow.models.article_prior import with_prior
 from avow.records import Example, StanceModel
 from avow.tables import write_json
 from avow.training.config import TrainConfig
 from avow.training.data import (
     Loaded,
     check_held_out,
-    check_names,
-    check_unseen,
     group_of,
     held_out_rows,
     last_stage_rows,
-    load_parts,
+    load_run_data,
     load_unlabelled,
     row_key,
     set_name,
     training_data,
-    without_held_out,
+    without_articles,
 )
-from avow.training.fitting import Fit, fitter, whole
+from avow.training.fitting import Fit, fit_prior, fitter, whole
 from avow.training.folder import DONE, may_go_on, write_done, write_origin
 
 logger = logging.getLogger(__name__)
@@ -89,20 +88,12 @@ def _is_first_process() -> bool:
 
 def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> int:
     """Trains, predicts and writes all of a run but its end mark; gives the number of evaluated sets."""
-    parts = (*config.train, *(part for stage in config.stages for part in stage.train))
-    loaded = load_parts((*parts, *config.evaluate, *config.article_prior), mark_holders=config.mark_holders)
-    training, others = loaded[: len(parts)], loaded[len(parts) :]
-    evaluation, whole_articles = others[: len(config.evaluate)], others[len(config.evaluate) :]
-    check_names(evaluation)
-    check_unseen(training, others)
-    check_unseen(whole_articles, evaluation)
+    loaded = load_run_data(config)
+    training, evaluation, apart = loaded.training, loaded.evaluation, loaded.apart
     if config.model == "encoder":
         check_held_out(config, training, seed=seed)
-    unlabelled = load_unlabelled(config)
-    apart = [row for _, rows in whole_articles for row in rows]
-    training = [(part, without_held_out(rows, apart)) for part, rows in training]
-    unlabelled = {path: without_held_out(rows, apart) for path, rows in unlabelled.items()}
-    write_origin(folder, config, seed, training, evaluation, unlabelled, whole_articles)
+    unlabelled = {path: without_articles(rows, apart) for path, rows in load_unlabelled(config).items()}
+    write_origin(folder, config, seed, loaded, unlabelled)
     examples = [example for _, rows in training for example in rows]
     weights = [part.weight for part, rows in training for _ in rows]
     fit = fitter(config, training, seed=seed, checkpoints=checkpoints, unlabelled=unlabelled)
@@ -113,7 +104,7 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     )
     model = fit(examples, weights, list(data), whole)
     if apart:
-        model = fitted_to_articles(model, apart)
+        model = fit_prior(model, loaded.whole_articles)
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
@@ -139,7 +130,11 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
 
 
 def _predicted(model: StanceModel, evaluation: Sequence[Loaded], ending: str = "") -> Predicted:
-    return {set_name(part) + ending: (rows, model.predict_proba(rows)) for part, rows in evaluation}
+    """Predicts each set as it is asked about: the corpora of whole articles with their prior."""
+    return {
+        set_name(part) + ending: (rows, with_prior(model, usual_prior(part.corpus)).predict_proba(rows))
+        for part, rows in evaluation
+    }
 
 
 def _export(
