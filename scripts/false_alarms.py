@@ -4,7 +4,8 @@ python scripts/false_alarms.py [model ...]     # default and linear, if none is 
 
 Pairs drawn from our dev topics and the held-out authored passages (`avow.prepare.negatives`, seed 7): claims of another
 topic are surely unrelated; claims that only share words are from other groups; claims on the same topic were labelled
-afterwards (data/polnear_stance/dev_unpaired.tsv), and those count to which the passage takes no stance.
+afterwards (data/polnear_stance/dev_unpaired.tsv), and those count to which the passage takes no stance. In the
+probabilities of `avow predict`; `avow analyze` gives fewer stances.
 """
 
 import csv

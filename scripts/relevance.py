@@ -2,8 +2,8 @@
 
 python scripts/relevance.py out/articles-default/polnear_articles-test.parquet
 
-What `relevance` does in `avow analyze` and `avow predict`: a passage counts as speaking to the claim from this
-probability on; "none" takes the most probable label.
+What `relevance` does in `avow analyze`: a passage counts as speaking to the claim from this probability on; "none" takes
+the most probable label. `avow evaluate stance` stores the probabilities that `avow analyze` gives for this corpus.
 """
 
 import sys
