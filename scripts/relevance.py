@@ -2,8 +2,9 @@
 
 python scripts/relevance.py out/articles-default/polnear_articles-test.parquet
 
-What `relevance` does in `avow analyze`: a passage counts as speaking to the claim from this probability on; "none" takes
-the most probable label, and 0.4 is what it does where no threshold is given. `avow evaluate stance` stores the probabilities that `avow analyze` gives for this corpus.
+What `relevance` does in `avow analyze`: a passage counts as speaking to the claim from this probability on; "none" is
+the most probable label, and 0.4 what `avow analyze` takes where it is given none. `avow evaluate stance` stores the
+probabilities that `avow analyze` gives for this corpus.
 """
 
 import sys

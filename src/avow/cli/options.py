@@ -31,7 +31,10 @@ AbstainOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="Mark predi
 RelevanceOption = Annotated[
     float | None,
     typer.Option(
-        min=0.0, max=1.0, help="From which probability on a passage counts as speaking to the claim; lower finds more."
+        min=0.0,
+        max=1.0,
+        help="From which probability on a passage counts as speaking to the claim; lower finds more. Not given: the"
+        " most probable label, and of the quotes of articles from .4 on.",
     ),
 ]
 PriorOption = Annotated[
