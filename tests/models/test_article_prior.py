@@ -33,7 +33,7 @@ from avow.tables import read_rows, write_csv
 
 TEXT = "Ana Roth said that the bridge was safe."
 CLAIM = "The bridge is safe."
-TRIPLED = float(np.log(3))
+SIXFOLD = float(np.log(6))
 
 
 @dataclass
@@ -48,22 +48,22 @@ class Same:
         return np.array([[0.4, 0.1, 0.2, 0.3]] * len(examples)).reshape(-1, 4)
 
 
-def same(log_odds: float = TRIPLED) -> Same:
+def same(log_odds: float = SIXFOLD) -> Same:
     return Same(Manifest(kind="onnx", name="same", article_prior=log_odds))
 
 
 def test_the_odds_of_unrelated_change_and_the_others_keep_their_shares() -> None:
     proba = np.random.default_rng(3).dirichlet(np.ones(4), size=50)
-    found = shifted(proba, TRIPLED)
+    found = shifted(proba, SIXFOLD)
     assert found.sum(axis=1) == pytest.approx(np.ones(50))
     odds = proba[:, 3] / (1 - proba[:, 3])
-    assert found[:, 3] / (1 - found[:, 3]) == pytest.approx(3 * odds)
+    assert found[:, 3] / (1 - found[:, 3]) == pytest.approx(6 * odds)
     assert found[:, 0] / found[:, 2] == pytest.approx(proba[:, 0] / proba[:, 2])
 
 
 def test_what_cannot_be_stays_impossible() -> None:
-    found = shifted(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.5]]), TRIPLED)
-    assert found == pytest.approx(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.25, 0.0, 0.75]]))
+    found = shifted(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.5]]), SIXFOLD)
+    assert found == pytest.approx(np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 1 / 7, 0.0, 6 / 7]]))
 
 
 @pytest.mark.parametrize("log_odds", [1.5, 0.0, -1.0])
@@ -114,16 +114,16 @@ def pair() -> Example:
 def test_a_fitted_prior_is_saved_loaded_and_told_once(tmp_path: Path) -> None:
     before = linear()
     data = TrainingData(corpus="panels", split="calibration", rows=10, sha256="0" * 64)
-    fitted = with_fitted_prior(with_fitted_prior(before, 5.0, pairs=2), TRIPLED, pairs=1234, data=[data], version="2")
+    fitted = with_fitted_prior(with_fitted_prior(before, 5.0, pairs=2), SIXFOLD, pairs=1234, data=[data], version="2")
     assert before.manifest.article_prior == 0.0
     save_model(fitted, tmp_path / "model")
     loaded = load_model(tmp_path / "model")
     assert loaded.name == "tiny 2"
     assert loaded.predict_proba([pair()])[0] == pytest.approx([0.25] * 4)
-    assert with_prior(loaded, "articles").predict_proba([pair()])[0] == pytest.approx([1 / 6, 1 / 6, 1 / 6, 0.5])
+    assert with_prior(loaded, "articles").predict_proba([pair()])[0] == pytest.approx([1 / 9, 1 / 9, 1 / 9, 6 / 9])
     card = (tmp_path / "model" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert card.count("Where every quote") == 1
-    assert "+1.099 is added to the log-odds of unrelated, fitted on 1,234 pairs of articles kept apart." in card
+    assert "+1.792 is added to the log-odds of unrelated, fitted on 1,234 pairs of articles kept apart." in card
     assert card.endswith("\n## Limits\n\nMany.\n")
     manifest = json.loads((tmp_path / "model" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["training_data"][-1]["corpus"] == "panels"
@@ -164,14 +164,22 @@ def test_a_pair_is_a_pair_unless_articles_are_named() -> None:
     assert avow.predict(**asked).label == "affirms"
     found = avow.predict(**asked, prior="articles")
     assert (found.label, found.model) == ("unrelated", "same")
-    assert found.probabilities["unrelated"] == pytest.approx(0.9 / 1.6)
+    assert found.probabilities["unrelated"] == pytest.approx(1.8 / 2.5)
     # The threshold counts in the probabilities that are given.
-    assert avow.predict(**asked, prior="articles", relevance=0.43).label == "affirms"
+    assert avow.predict(**asked, prior="articles", relevance=0.28).label == "affirms"
     # Who rules "unrelated" out says that the passage was chosen.
     some = avow.predict(**asked, prior="articles", allow_unrelated=False)
     assert some.probabilities == pytest.approx(avow.predict(**asked, allow_unrelated=False).probabilities)
     with pytest.raises(RecordError, match="prior: expected 'pairs' or 'articles', found 'news'"):
         avow.predict(**asked, prior="news")
+
+
+@pytest.mark.parametrize(("log_odds", "label"), [(1.2, "affirms"), (1.3, "unrelated")])
+def test_of_articles_a_quote_speaks_to_a_claim_from_two_fifths_on(log_odds: float, label: str) -> None:
+    # With 1.2 that it does has .413, with 1.3 .389; "unrelated" is the most probable label either way.
+    found = avow.predict(claim=CLAIM, text=TEXT, model=same(log_odds), prior="articles")
+    assert max(found.probabilities, key=found.probabilities.__getitem__) == "unrelated"
+    assert found.label == label
 
 
 def test_tables_have_the_prior_that_is_named(tmp_path: Path) -> None:
@@ -192,7 +200,7 @@ def test_evidence_is_told_in_the_same_probabilities() -> None:
     model = Certain(same().manifest)
     found = avow.predict(claim=CLAIM, text=TEXT, holder="Ana Roth", model=model, prior="articles")
     [said] = [each for each in found.evidence if each.text == "said"]
-    assert said.effect == pytest.approx(found.probabilities["affirms"] - 1 / 6)
+    assert said.effect == pytest.approx(found.probabilities["affirms"] - 1 / 9)
 
 
 def test_whole_articles_are_asked_with_their_prior() -> None:
@@ -242,7 +250,7 @@ def test_a_corpus_of_whole_articles_is_scored_with_their_prior(tmp_path: Path, m
         given[corpus, prior] = read_predictions(out / f"{corpus}-test.parquet").proba[0, 3]
     assert given == pytest.approx(
         {
-            ("polnear_articles", None): 0.9 / 1.6,
+            ("polnear_articles", None): 1.8 / 2.5,
             ("polnear_articles", "pairs"): 0.3,
             ("polnear_stance", None): 0.3,
         }
