@@ -30,12 +30,12 @@ def main(name: str, names: list[str], split: str, out: Path, version: str) -> No
     gold = np.array([LABEL_INDEX[row.label or ""] for row in rows], dtype=np.int64)
     proba = model.predict_proba(rows)
     log_odds = fit_article_prior(proba, gold)
-    before, after = log_loss(proba, gold), by_halves(rows, proba, gold)
-    print(f"{model.name}: article prior {log_odds:+.3f}, of {len(rows)} pairs on {len(articles(rows))} articles")
-    print(f"log loss {before:.3f} as for pairs, {after:.3f} with it (each half of the articles by the other's)")
     fitted = with_fitted_prior(model, log_odds, pairs=len(rows), data=training_data(rows, split=split), version=version)
     save_model(fitted, out)
+    print(f"{model.name}: article prior {log_odds:+.3f}, of {len(rows)} pairs on {len(articles(rows))} articles")
     print(f"Model: {out}")
+    before, after = log_loss(proba, gold), by_halves(rows, proba, gold)
+    print(f"Log loss {before:.3f} as for pairs, {after:.3f} with it (each half of the articles by the other's)")
 
 
 def articles(rows: list[Example]) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from avow.training.fitting import fit_prior
 
 def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
     """Averages, calibrates, exports and saves."""
-    config = load_config(config_path, TrainConfig)
+    config = load_config(config_path, TrainConfig).model_copy(update={"evaluate": ()})  # nothing is scored here
     models = []
     for run in runs:
         model = load_model(run / "model")

@@ -195,3 +195,18 @@ def test_rows_of_a_file_are_refused_with_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text("claim,text,label\nIt is so.,She said so.,affirms\nIt is so.,She did not.,no\n")
     with pytest.raises(RecordError, match=r"own\.csv:3: label: expected one of affirms"):
         labelled_examples(tmp_path / "own.csv")
+
+
+def test_an_adapted_model_keeps_the_article_prior_and_says_whose_it_is(base: OnnxModel) -> None:
+    from avow.models.article_prior import with_fitted_prior
+
+    examples = [
+        Example(claim=each["claim"], passage=each["text"], holder="Ana Roth", label=each["label"]) for each in ROWS
+    ]  # type: ignore[arg-type]
+    assert "Where every quote" not in fit_adapted(base, examples).card
+    adapted = fit_adapted(with_fitted_prior(base, 1.5, pairs=40), examples)
+    assert adapted.manifest.article_prior == 1.5
+    assert (
+        "+1.500 is added to the log-odds of unrelated, fitted for the model that this one was adapted from."
+        in adapted.card
+    )

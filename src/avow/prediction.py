@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from avow.errors import RecordError
 from avow.examples import example_from_row, known_columns, mark_holder, without
@@ -57,8 +57,8 @@ def predict(
         allow_unrelated: False shares the probability of "unrelated" out among the other three, in proportion.
         relevance: A passage counts as speaking to the claim from this probability on that it does (1 minus that of
             "unrelated"), and then gets the most probable of the other labels: lower finds more stances, higher fewer
-            false ones; in [0, 1]. None: the most probable of all four labels; in probabilities for quotes of articles
-            as with 0.4, where most of the stances in them are found for the false ones that come with it.
+            false ones; in [0, 1]. None: the most probable of all four labels; but 0.4 where a model with an article
+            prior is asked with `prior` "articles", as stances have about the best F1 there.
         abstain: A prediction whose label is less probable than this is marked `abstained`; in [0, 1].
         evidence: Whether to look for the deciding words of a stance other than "unrelated"; it costs up to 16 more
             evaluations an item.
@@ -88,6 +88,7 @@ def predict(
         1.0
     """
     check_thresholds(relevance, abstain)
+    check_prior(prior)
     options: dict[str, Any] = {
         "model": resolve_model(model),
         "allow_unrelated": allow_unrelated,
@@ -136,6 +137,7 @@ def predict_examples(
         RecordError: `relevance` or `abstain` is no probability, or `prior` none of the two.
     """
     check_thresholds(relevance, abstain)
+    check_prior(prior)
     # Who rules "unrelated" out says that the passages were chosen.
     model = with_prior(model, prior if allow_unrelated else "pairs")
     if relevance is None and isinstance(model, OfArticles):
@@ -174,6 +176,16 @@ def check_thresholds(relevance: float | None, abstain: float) -> None:
         raise RecordError(f"abstain: expected a probability between 0 and 1, found {abstain!r}")
     if relevance is not None and not 0.0 <= relevance <= 1.0:
         raise RecordError(f"relevance: expected a probability between 0 and 1, or None, found {relevance!r}")
+
+
+def check_prior(prior: str) -> None:
+    """Checks that it is "pairs" or "articles".
+
+    Raises:
+        RecordError: It is neither.
+    """
+    if prior not in get_args(Prior):
+        raise RecordError(f"prior: expected 'pairs' or 'articles', found {prior!r}")
 
 
 def normalised(proba: NDArray[np.float64], *, allow_unrelated: bool) -> NDArray[np.float64]:

@@ -206,7 +206,7 @@ class Prediction:
     """A holder's stance toward a claim, with the probability of every label.
 
     Attributes:
-        label: The most probable label.
+        label: The most probable label, or the stance that a threshold of relevance chose (`avow.predict`).
         probabilities: Label -> probability; sums to 1; `unrelated` is 0 under ``allow_unrelated=False``.
         evidence: Deciding words, strongest first; empty when not asked for.
         abstained: The model is less sure than the caller's ``abstain`` threshold.

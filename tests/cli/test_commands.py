@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from avow import cli
-from avow.tables import write_csv, write_jsonl
+from avow.tables import read_rows, write_csv, write_jsonl
 
 ARTICLE = """Council meets on the bridge
 
@@ -43,6 +43,23 @@ def test_analyze_writes_page_and_tables(article: Path, tmp_path: Path, monkeypat
     assert "Ana Roth" in (tmp_path / "out" / "analysis.html").read_text(encoding="utf-8")
     [found] = json.loads((tmp_path / "out" / "analysis.json").read_text(encoding="utf-8"))["articles"]
     assert found["id"] == "mayor"
+
+
+def test_probabilities_are_for_pairs_or_articles_as_asked(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {}
+    for prior in ("pairs", "articles"):
+        out = tmp_path / prior
+        assert run(monkeypatch, "analyze", article, "--claim", CLAIM, "--out", out, "--prior", prior) == 0
+        capsys.readouterr()
+        row = next(row for _, row in read_rows(out / "stances.csv"))
+        words = ("--claim", CLAIM, "--text", "Ana Roth denied that the bridge was safe.", "--holder", "Ana Roth")
+        assert run(monkeypatch, "predict", *words, "--prior", prior) == 0
+        [told] = [line for line in capsys.readouterr().out.splitlines() if "unrelated" in line]
+        given[prior] = (float(row["p_unrelated"]), float(told.split()[1]))
+    assert given["articles"][0] > given["pairs"][0]
+    assert given["articles"][1] > given["pairs"][1]
 
 
 def test_a_second_analysis_of_a_folder_does_not_read_the_first(

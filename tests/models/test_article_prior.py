@@ -41,7 +41,7 @@ class Same:
     """Gives every pair the same probabilities."""
 
     manifest: Manifest
-    card: str = "# same\n\n## Calibration\n\nNone.\n\n## Limits\n\nMany.\n"
+    card: str = "# tiny, version 1\n\n## Calibration\n\nNone.\n\n## Limits\n\nMany.\n"
     name: str = "same"
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -123,10 +123,12 @@ def test_a_fitted_prior_is_saved_loaded_and_told_once(tmp_path: Path) -> None:
     assert with_prior(loaded, "articles").predict_proba([pair()])[0] == pytest.approx([1 / 9, 1 / 9, 1 / 9, 6 / 9])
     card = (tmp_path / "model" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert card.count("Where every quote") == 1
-    assert "+1.792 is added to the log-odds of unrelated, fitted on 1,234 pairs of articles kept apart." in card
+    assert "+1.792 is added to the log-odds of unrelated, fitted on 1,234 pairs of whole articles." in card
+    assert card.startswith("# tiny, version 2\n")
     assert card.endswith("\n## Limits\n\nMany.\n")
     manifest = json.loads((tmp_path / "model" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["training_data"][-1]["corpus"] == "panels"
+    assert [each["corpus"] for each in manifest["settings"]["article_prior_data"]] == ["panels"]
+    assert manifest["training_data"] == []
 
 
 def test_a_model_without_one_is_written_as_before(tmp_path: Path) -> None:
@@ -170,8 +172,11 @@ def test_a_pair_is_a_pair_unless_articles_are_named() -> None:
     # Who rules "unrelated" out says that the passage was chosen.
     some = avow.predict(**asked, prior="articles", allow_unrelated=False)
     assert some.probabilities == pytest.approx(avow.predict(**asked, allow_unrelated=False).probabilities)
+    for more in ({}, {"allow_unrelated": False}):
+        with pytest.raises(RecordError, match="prior: expected 'pairs' or 'articles', found 'news'"):
+            avow.predict(**asked, **more, prior="news")
     with pytest.raises(RecordError, match="prior: expected 'pairs' or 'articles', found 'news'"):
-        avow.predict(**asked, prior="news")
+        avow.analyze([], CLAIM, model=same(), prior="news")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("log_odds", "label"), [(1.2, "affirms"), (1.3, "unrelated")])

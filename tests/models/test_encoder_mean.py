@@ -48,6 +48,19 @@ def test_the_last_layer_of_the_mean_gives_the_mean_of_the_scores(tiny_base: Path
     assert [data.corpus for data in mean.manifest.training_data] == ["shared", "a", "b"]
 
 
+def test_the_mean_has_no_article_prior_of_another_network(tiny_base: Path) -> None:
+    from avow.models.article_prior import with_fitted_prior
+    from avow.models.encoder_mean import mean_of
+
+    data = [TrainingData(corpus="panels", split="calibration", rows=40, sha256="2" * 64)]
+    models = [with_fitted_prior(_encoder(tiny_base, seed, "a"), 1.5, pairs=40, data=data) for seed in (1, 2)]
+    assert "Where every quote" in models[0].card
+    mean = mean_of(models)
+    assert mean.manifest.article_prior == 0.0
+    assert "article_prior_data" not in mean.manifest.settings
+    assert "Where every quote" not in mean.card
+
+
 def test_models_that_read_otherwise_have_no_mean(tiny_base: Path) -> None:
     from avow.models.encoder_mean import mean_of
 

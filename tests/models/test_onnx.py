@@ -91,6 +91,14 @@ def test_int8_changes_probabilities_little_though_the_network_is_rough(encoder: 
     assert parity.mean_probability < 0.01
 
 
+def test_an_export_keeps_the_article_prior(encoder: EncoderModel) -> None:
+    from avow.models.article_prior import with_fitted_prior
+
+    exported, _ = export_onnx(with_fitted_prior(encoder, 1.5, pairs=40), rows(8), int8=False)
+    assert exported.manifest.article_prior == 1.5
+    assert "+1.500 is added to the log-odds of unrelated" in exported.card
+
+
 def test_a_bad_export_is_refused_with_what_changed(encoder: EncoderModel) -> None:
     with pytest.raises(ModelError, match=r"probability changed by 0\.\d+, at most 1e-07 is allowed"):
         export_onnx(encoder, rows(20), limits=ParityLimits(probability=1e-7))

@@ -15,11 +15,13 @@ from avow.config import load_config
 from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import read_predictions
 from avow.evaluation.runs import evaluate_run, load_run
+from avow.models.article_prior import shifted
 from avow.prepare.config import PrepareConfig
 from avow.records import Example
 from avow.tables import write_csv
 from avow.training import Part, TrainConfig, train
 from avow.training.config import CrossValidation, LinearSettings, Negatives
+from avow.training.data import without_articles
 
 CONFIG = """
 name = "light"
@@ -131,7 +133,8 @@ def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, mo
     assert "article_prior" not in manifests[0]
     # Some stances were none there.
     assert manifests[1]["article_prior"] > 0
-    assert manifests[1]["training_data"][-1]["split"] == "panels"
+    assert [each["split"] for each in manifests[1]["settings"]["article_prior_data"]] == ["panels"]
+    assert {each["split"] for each in manifests[1]["training_data"]} == {"train"}
     # Who asks for pairs is answered as before.
     one, other = (read_predictions(run / "predictions" / "mine-test.parquet") for run in runs)
     assert (one.proba == other.proba).all()
@@ -145,6 +148,47 @@ def test_pairs_of_whole_articles_fit_a_prior_and_nothing_else(tmp_path: Path, mo
         config = asked.model_copy(update={"article_prior": (Part(corpus="mine", split=seen),)})
         with pytest.raises(ConfigError, match=f"article_prior: row '{seen}-0-0' of mine-{seen} is also in mine-{seen}"):
             train(config, runs=tmp_path / seen)
+
+
+def test_sets_of_whole_articles_are_predicted_with_the_prior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpora, "load", panels)
+    config = settings(tmp_path, "linear").model_copy(update={"cross_validation": None})
+    sets = tuple(Part(corpus=name, split="test") for name in ("mine", "polnear_articles"))
+    prior = (Part(corpus="mine", split="panels"),)
+    run = train(config.model_copy(update={"evaluate": sets, "article_prior": prior}), runs=tmp_path / "runs")
+    log_odds = json.loads((run / "model" / "manifest.json").read_text(encoding="utf-8"))["article_prior"]
+    for control in ("", ".claim-only"):
+        pairs, articles = (
+            read_predictions(run / "predictions" / f"{name}-test{control}.parquet").proba
+            for name in ("mine", "polnear_articles")
+        )
+        assert (articles[:, 3] > pairs[:, 3]).all(), control
+        if not control:
+            assert articles == pytest.approx(shifted(pairs, log_odds))
+
+
+def test_too_few_rows_for_a_prior_are_told_before_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpora, "load", stand_in)
+    config = settings(tmp_path, "linear").model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
+    with pytest.raises(ConfigError, match="article_prior: expected at least 20 rows .* found 0 and 12"):
+        train(config, runs=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_ids_of_articles_count_in_their_own_collection() -> None:
+    def row(corpus: str, article: str, passage: str = "") -> Example:
+        return Example(claim="c", passage=passage or f"{corpus} {article}", corpus=corpus, article_id=article)
+
+    others = [row("fnc1_articles", "12"), row("mine", "3"), row("arc", "4")]
+    kept = [
+        row("fnc1_contrast", "3"),
+        row("polnear_stance", "12"),
+        row("mine", "12"),
+        row("yours", "4"),
+        row("mine", ""),
+    ]
+    gone = [row("fnc1_contrast", "12"), row("yours", "3"), row("gwsd", "9", passage="arc 4")]
+    assert without_articles([*kept, *gone], others) == kept
 
 
 def test_no_article_that_fits_a_prior_is_trained_on(

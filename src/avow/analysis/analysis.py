@@ -19,7 +19,7 @@ from avow.attribution.neural_choice import check_article
 from avow.errors import ArticleError, RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS, Prior
-from avow.prediction import check_thresholds, predict_examples, resolve_model
+from avow.prediction import check_prior, check_thresholds, predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 from avow.text import is_whole
@@ -156,7 +156,8 @@ def analyze(
 
     Raises:
         ArticleError: An article is no `Article`, but a text or a path for example, or its date is not ISO.
-        RecordError: A claim is empty, two articles have the same id, or `relevance` or `abstain` is no probability.
+        RecordError: A claim is empty, two articles have the same id, `relevance` or `abstain` is no probability,
+            or `prior` neither of the two.
 
     Example:
         >>> import avow
@@ -166,6 +167,7 @@ def analyze(
         [('Ana Roth', 'denies')]
     """
     check_thresholds(relevance, abstain)
+    check_prior(prior)
     asked = as_claims(claims)
     several = _as_articles(articles)
     loaded = resolve_model(model)

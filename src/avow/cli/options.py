@@ -34,7 +34,7 @@ RelevanceOption = Annotated[
         min=0.0,
         max=1.0,
         help="From which probability on a passage counts as speaking to the claim; lower finds more. Not given: the"
-        " most probable label, and of the quotes of articles from .4 on.",
+        " most probable label; with an article prior from .4 on.",
     ),
 ]
 PriorOption = Annotated[

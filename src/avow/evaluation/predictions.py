@@ -235,8 +235,8 @@ def _check_predicted(proba: NDArray[np.float64], predicted: NDArray[np.int64], w
         row = int(lower.argmax())
         raise RecordError(
             f"{where[row]}: predicted: expected the most probable label, {LABELS[int(proba[row].argmax())]!r}, found"
-            f" {LABELS[predicted[row]]!r} (made with --relevance?); leave out the column to score the probabilities, or"
-            " the probabilities to score the answers"
+            f" {LABELS[predicted[row]]!r} (made with --relevance, or for articles?); leave out the column to score"
+            " the probabilities, or the probabilities to score the answers"
         )
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from avow.errors import ModelError, RecordError
+from avow.errors import ModelError
 from avow.labels import LABEL_INDEX, Prior
 from avow.models.bundle import MOST_ARTICLE_PRIOR, Manifest, TrainingData
 from avow.models.card import with_article_prior
@@ -27,7 +27,7 @@ from avow.records import Example, StanceModel
 Model = TypeVar("Model", bound=StanceModel)
 
 _UNRELATED: Final = LABEL_INDEX["unrelated"]
-_LEAST_ROWS: Final = 20
+LEAST_ROWS: Final = 20
 _KINDS: Final = ("linear", "torch", "onnx", "adapted")
 
 
@@ -55,10 +55,10 @@ def fit_article_prior(proba: NDArray[np.float64], gold: NDArray[np.int64]) -> fl
     possible = proba[np.arange(len(gold)), gold] > 0
     proba, gold = proba[possible], gold[possible]
     unrelated = int((gold == _UNRELATED).sum())
-    if min(unrelated, len(gold) - unrelated) < _LEAST_ROWS:
+    if min(unrelated, len(gold) - unrelated) < LEAST_ROWS:
         raise ModelError(
-            f"an article prior is fitted on pairs of whole articles: expected at least {_LEAST_ROWS} that are unrelated"
-            f" and {_LEAST_ROWS} that are not, of labels that the model can give; found {unrelated} and"
+            f"an article prior is fitted on pairs of whole articles: expected at least {LEAST_ROWS} that are unrelated"
+            f" and {LEAST_ROWS} that are not, of labels that the model can give; found {unrelated} and"
             f" {len(gold) - unrelated}"
         )
     bounds = (-MOST_ARTICLE_PRIOR, MOST_ARTICLE_PRIOR)
@@ -69,9 +69,14 @@ def fit_article_prior(proba: NDArray[np.float64], gold: NDArray[np.int64]) -> fl
 
 
 def log_loss(proba: NDArray[np.float64], gold: NDArray[np.int64], log_odds: float = 0.0) -> float:
-    """Gives the mean log loss of `shifted` probabilities, of those for pairs (n, 4) and label indices (n,)."""
+    """Gives the mean log loss of `shifted` probabilities, of those for pairs (n, 4) and label indices (n,).
+
+    Rows whose label the model cannot give are left aside.
+    """
     from scipy.special import log_softmax
 
+    possible = proba[np.arange(len(gold)), gold] > 0
+    proba, gold = proba[possible], gold[possible]
     return float(-log_softmax(_scores(proba, log_odds), axis=1)[np.arange(len(gold)), gold].mean())
 
 
@@ -84,7 +89,7 @@ def with_fitted_prior(
         model: Of a kind that learns: linear, torch, onnx or adapted.
         log_odds: See `fit_article_prior`.
         pairs: How many it was fitted on.
-        data: What they were, for the manifest.
+        data: What they were, for the manifest's settings: no training data, as nothing else is fitted on them.
         version: Of the model; as before where none is given.
 
     Raises:
@@ -97,9 +102,12 @@ def with_fitted_prior(
         found.manifest,
         article_prior=log_odds,
         version=version or found.manifest.version,
-        training_data=tuple(dict.fromkeys((*found.manifest.training_data, *data))),
+        settings={**found.manifest.settings, "article_prior_data": [asdict(each) for each in data]},
     )
     found.name = f"{found.manifest.name} {found.manifest.version}"
+    title = f"# {model.name.rsplit(' ', 1)[0]}, version "
+    if version and found.card.startswith(title):
+        found.card = f"{title}{version}\n" + found.card.partition("\n")[2]
     found.card = with_article_prior(found.card, log_odds, pairs)
     kept: Model = found
     return kept
@@ -127,13 +135,7 @@ class OfArticles:
 
 
 def with_prior(model: StanceModel, prior: Prior) -> StanceModel:
-    """Gives a model whose probabilities are for `prior`; the model itself where it knows of no difference.
-
-    Raises:
-        RecordError: `prior` is neither "pairs" nor "articles".
-    """
-    if prior not in ("pairs", "articles"):
-        raise RecordError(f"prior: expected 'pairs' or 'articles', found {prior!r}")
+    """Gives a model whose probabilities are for `prior`; the model itself where it knows of no difference."""
     manifest = getattr(model, "manifest", None)
     if prior == "pairs" or not isinstance(manifest, Manifest) or not manifest.article_prior:
         return model

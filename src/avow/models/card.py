@@ -73,11 +73,16 @@ def with_article_prior(card: str, log_odds: float, pairs: int = 0) -> str:
         log_odds: Added to those of "unrelated".
         pairs: How many it was fitted on; 0: it was fitted for the model that this one was adapted from.
     """
-    before, limits, after = card.partition("\n## Limits\n")
-    before = before.partition(_WHOLE_ARTICLES)[0].rstrip("\n")
-    where = f"on {pairs:,} pairs of articles kept apart" if pairs else "for the model that this one was adapted from"
+    before, limits, after = without_article_prior(card).partition("\n## Limits\n")
+    where = f"on {pairs:,} pairs of whole articles" if pairs else "for the model that this one was adapted from"
     told = f"{log_odds:+.3f} is added to the log-odds of unrelated, fitted {where}."
-    return f"{before}\n\n{_WHOLE_ARTICLES} {told}\n{limits}{after}"
+    return f"{before.rstrip()}\n\n{_WHOLE_ARTICLES} {told}\n{limits}{after}"
+
+
+def without_article_prior(card: str) -> str:
+    """Gives a card without the paragraph on whole articles."""
+    before, limits, after = card.partition("\n## Limits\n")
+    return before.partition(f"\n{_WHOLE_ARTICLES}")[0] + limits + after
 
 
 def _calibration(manifest: Manifest) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from avow.errors import ModelError
+from avow.models.card import without_article_prior
 from avow.models.encoder import EncoderModel
 
 
@@ -36,8 +37,8 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
         }
     )
     data = tuple(dict.fromkeys(row for model in models for row in model.manifest.training_data))
-    manifest = dataclasses.replace(first.manifest, training_data=data, article_prior=0.0)
-    card = (
-        f"{first.card}\nIts weights are the mean of those of {len(models)} trainings; this card is the first one's.\n"
-    )
+    settings = {key: value for key, value in first.manifest.settings.items() if key != "article_prior_data"}
+    manifest = dataclasses.replace(first.manifest, training_data=data, article_prior=0.0, settings=settings)
+    told = f"Its weights are the mean of those of {len(models)} trainings; this card is the first one's."
+    card = f"{without_article_prior(first.card)}\n{told}\n"
     return EncoderModel(first.network, first.tokenizer, manifest, card)

@@ -53,8 +53,9 @@ class Options(Asked):
     """How stances are predicted.
 
     `allow_unrelated` false shares the probability of "unrelated" out among the other labels; from the probability
-    `relevance` on a passage counts as speaking to the claim; a prediction whose top probability is below `abstain` is
-    marked; `evidence` looks for the deciding words, which takes most of the time.
+    `relevance` on a passage counts as speaking to the claim (not given: the most probable label, and of the quotes of
+    articles from .4 on); a prediction whose label is less probable than `abstain` is marked; `evidence` looks for the
+    deciding words, which takes most of the time.
     """
 
     allow_unrelated: bool = True

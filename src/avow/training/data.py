@@ -14,6 +14,7 @@ from typing import Any
 from avow import corpora
 from avow.errors import ConfigError
 from avow.examples import labelled_examples, mark_holder
+from avow.models.article_prior import LEAST_ROWS
 from avow.models.bundle import TrainingData
 from avow.records import Example
 from avow.text import slices
@@ -133,6 +134,12 @@ def load_run_data(config: TrainConfig) -> RunData:
     check_unseen(training, evaluation)
     check_unseen([*training, *evaluation], whole_articles, use="article_prior")
     apart = [row for _, rows in whole_articles for row in rows]
+    unrelated = sum(row.label == "unrelated" for row in apart)
+    if apart and min(unrelated, len(apart) - unrelated) < LEAST_ROWS:
+        raise ConfigError(
+            f"article_prior: expected at least {LEAST_ROWS} rows that are unrelated and {LEAST_ROWS} that are not,"
+            f" found {unrelated} and {len(apart) - unrelated}"
+        )
     kept = [(part, without_articles(rows, apart)) for part, rows in training]
     for (part, rows), (_, left) in zip(training, kept, strict=True):
         if len(left) < len(rows):
@@ -143,10 +150,16 @@ def load_run_data(config: TrainConfig) -> RunData:
 
 
 def without_articles(rows: Sequence[Example], others: Sequence[Example]) -> list[Example]:
-    """Gives the rows that have neither the article nor the passage of another."""
-    articles = {row.article_id for row in others if row.article_id}
+    """Gives the rows that have neither the article (its id in the collection of texts) nor the passage of another."""
+    articles = {_article(row) for row in others if row.article_id}
     passages = {row.passage for row in others}
-    return [row for row in rows if row.article_id not in articles and row.passage not in passages]
+    return [row for row in rows if _article(row) not in articles and row.passage not in passages]
+
+
+def _article(row: Example) -> tuple[str, str]:
+    """Tells articles apart: corpora have ids of their own, all tables of a user the same."""
+    public = row.corpus in {info.name for info in corpora.list_corpora()}
+    return corpora.TEXTS.get(row.corpus, row.corpus if public else ""), row.article_id
 
 
 def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avow.corpora import usual_prior
-from avow.errors import ConfigError, RunError
+from avow.errors import ConfigError, ModelError, RunError
 from avow.evaluation.predictions import write_predictions
 from avow.evaluation.probes import run_probes
 from avow.evaluation.runs import PROBES_FILE, evaluate_run
@@ -28,6 +28,7 @@ from avow.tables import write_json
 from avow.training.config import TrainConfig
 from avow.training.data import (
     Loaded,
+    RunData,
     check_held_out,
     group_of,
     held_out_rows,
@@ -104,7 +105,10 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     )
     model = fit(examples, weights, list(data), whole)
     if apart:
-        model = fit_prior(model, loaded.whole_articles)
+        try:
+            model = fit_prior(model, loaded.whole_articles)
+        except ModelError as error:  # after hours of training; pairs can be asked all the same
+            logger.warning("no article prior: %s", error)
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
@@ -112,7 +116,7 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     if config.export:
         predicted |= _predicted(_export(model, config, training, folder, seed), evaluation, ".exported")
     if config.controls:
-        predicted |= _controls(fit, examples, weights, evaluation)
+        predicted |= _controls(fit, examples, weights, loaded)
     if config.cross_validation:
         groups = [group_of(example, config.group_by) for example in examples]
         proba = _cross_validated(fit, examples, weights, groups, folds=config.cross_validation.folds, seed=seed)
@@ -169,15 +173,16 @@ _CONTROLS: Final[dict[str, Callable[[Example], Example]]] = {
 }
 
 
-def _controls(
-    fit: Fit, examples: Sequence[Example], weights: Sequence[float], evaluation: Sequence[Loaded]
-) -> Predicted:
+def _controls(fit: Fit, examples: Sequence[Example], weights: Sequence[float], loaded: RunData) -> Predicted:
     """Predicts with models that see half of each pair: what can be guessed from the claim or the passage alone."""
     predicted: Predicted = {}
     for control, blank in _CONTROLS.items():
         blind = fit(examples, weights, (), blank)
-        for part, rows in evaluation:
-            predicted[f"{set_name(part)}.{control}"] = (rows, blind.predict_proba([blank(row) for row in rows]))
+        if loaded.whole_articles:
+            blind = fit_prior(blind, [(part, [blank(row) for row in rows]) for part, rows in loaded.whole_articles])
+        for part, rows in loaded.evaluation:
+            asked = with_prior(blind, usual_prior(part.corpus))
+            predicted[f"{set_name(part)}.{control}"] = (rows, asked.predict_proba([blank(row) for row in rows]))
     return predicted
 
 
