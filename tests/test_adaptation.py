@@ -200,13 +200,8 @@ def test_rows_of_a_file_are_refused_with_file_and_line(tmp_path: Path) -> None:
 def test_an_adapted_model_keeps_the_article_prior_and_says_whose_it_is(base: OnnxModel) -> None:
     from avow.models.article_prior import with_fitted_prior
 
-    examples = [
-        Example(claim=each["claim"], passage=each["text"], holder="Ana Roth", label=each["label"]) for each in ROWS
-    ]  # type: ignore[arg-type]
+    examples = labelled_examples(ROWS)
     assert "Where every quote" not in fit_adapted(base, examples).card
     adapted = fit_adapted(with_fitted_prior(base, 1.5, pairs=40), examples)
     assert adapted.manifest.article_prior == 1.5
-    assert (
-        "+1.500 is added to the log-odds of unrelated, fitted for the model that this one was adapted from."
-        in adapted.card
-    )
+    assert "+1.500 is added to the log-odds of unrelated, fitted for the model that this one was" in adapted.card

@@ -170,7 +170,7 @@ def test_sets_of_whole_articles_are_predicted_with_the_prior(tmp_path: Path, mon
 def test_too_few_rows_for_a_prior_are_told_before_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corpora, "load", stand_in)
     config = settings(tmp_path, "linear").model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
-    with pytest.raises(ConfigError, match="article_prior: expected at least 20 rows .* found 0 and 12"):
+    with pytest.raises(ConfigError, match=r"article_prior: expected at least 20 rows .* found 0 and 12"):
         train(config, runs=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
