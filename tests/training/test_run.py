@@ -175,6 +175,21 @@ def test_too_few_rows_for_a_prior_are_told_before_the_training(tmp_path: Path, m
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_run_goes_on_without_a_prior_that_cannot_be_fitted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def load(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        # No training row is unrelated, so the model cannot give that label.
+        return (row for row in panels(name, splits=splits) if splits == ("panels",) or row.label != "unrelated")
+
+    monkeypatch.setattr(corpora, "load", load)
+    config = settings(tmp_path, "linear").model_copy(update={"cross_validation": None, "controls": False})
+    prior = (Part(corpus="mine", split="panels"),)
+    run = train(config.model_copy(update={"article_prior": prior}), runs=tmp_path / "runs")
+    assert "no article prior: an article prior is fitted on pairs of whole articles" in caplog.text
+    assert "article_prior" not in json.loads((run / "model" / "manifest.json").read_text(encoding="utf-8"))
+
+
 def test_ids_of_articles_count_in_their_own_collection() -> None:
     def row(corpus: str, article: str, passage: str = "") -> Example:
         return Example(claim="c", passage=passage or f"{corpus} {article}", corpus=corpus, article_id=article)

@@ -103,12 +103,7 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     data = dict.fromkeys(
         each for part, rows in training for each in training_data(rows, corpus=part.corpus, split=part.split)
     )
-    model = fit(examples, weights, list(data), whole)
-    if apart:
-        try:
-            model = fit_prior(model, loaded.whole_articles)
-        except ModelError as error:  # after hours of training; pairs can be asked all the same
-            logger.warning("no article prior: %s", error)
+    model = _prior_fitted(fit(examples, weights, list(data), whole), loaded.whole_articles)
     logger.info("fitted %s on %d rows in %.1f s", config.model, len(examples), time.perf_counter() - started)
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
@@ -131,6 +126,17 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     if predicted:
         evaluate_run(folder)
     return len(predicted)
+
+
+def _prior_fitted(model: StanceModel, whole_articles: Sequence[Loaded]) -> StanceModel:
+    """Gives a model with an article prior, or without: hours of training are not lost for one that cannot be fitted."""
+    if not whole_articles:
+        return model
+    try:
+        return fit_prior(model, whole_articles)
+    except ModelError as error:
+        logger.warning("no article prior: %s", error)
+        return model
 
 
 def _predicted(model: StanceModel, evaluation: Sequence[Loaded], ending: str = "") -> Predicted:
@@ -177,9 +183,8 @@ def _controls(fit: Fit, examples: Sequence[Example], weights: Sequence[float], l
     """Predicts with models that see half of each pair: what can be guessed from the claim or the passage alone."""
     predicted: Predicted = {}
     for control, blank in _CONTROLS.items():
-        blind = fit(examples, weights, (), blank)
-        if loaded.whole_articles:
-            blind = fit_prior(blind, [(part, [blank(row) for row in rows]) for part, rows in loaded.whole_articles])
+        blanked = [(part, [blank(row) for row in rows]) for part, rows in loaded.whole_articles]
+        blind = _prior_fitted(fit(examples, weights, (), blank), blanked)
         for part, rows in loaded.evaluation:
             asked = with_prior(blind, usual_prior(part.corpus))
             predicted[f"{set_name(part)}.{control}"] = (rows, asked.predict_proba([blank(row) for row in rows]))
