@@ -203,6 +203,8 @@ def test_ids_of_articles_count_in_their_own_collection() -> None:
         row("mine", ""),
     ]
     gone = [row("fnc1_contrast", "12"), row("yours", "3"), row("gwsd", "9", passage="arc 4")]
+    gone += [row("unlabelled-fnc1", "12")]
+    kept += [row("unlabelled-polnear", "12")]
     assert without_articles([*kept, *gone], others) == kept
 
 

@@ -19,6 +19,9 @@ from avow.propositions import propositions
 from avow.records import Article, Example, Quote
 from avow.text import content_stems
 
+UNLABELLED = "unlabelled-"
+"""Begins the corpus of such a row; the collection that its article is from follows."""
+
 _AUXILIARY = r"(?:is|are|was|were|will|would|can|could|should|has|have|had|does|do|did|must|may|might)"
 # Small letters only: "Will Roth", "in May".
 _VERB = re.compile(rf"\b(?:(?P<short>won['’]t|can['’]t|cannot)|(?P<verb>{_AUXILIARY})(?P<negation>n['’]t| not)?)\b")
@@ -120,7 +123,7 @@ def sentence_pairs(examples: Sequence[Example], *, seed: int = 0) -> Iterator[Ex
                     soft_label=None,
                     claim_id="",
                     id=f"{example.id}/{len(made)}",
-                    corpus=f"unlabelled-{example.corpus}",
+                    corpus=UNLABELLED + example.corpus,
                 )
 
 
@@ -179,7 +182,7 @@ def unlabelled_pairs(
                             example,
                             claim=one,
                             id=f"{each.article.id}/{quote.id}/{len(paired)}",
-                            corpus=f"unlabelled-{each.corpus}",
+                            corpus=UNLABELLED + each.corpus,
                             licence=each.licence,
                             tags={**example.tags, "origin": origin},
                         )

@@ -16,6 +16,7 @@ from avow.errors import ConfigError
 from avow.examples import labelled_examples, mark_holder
 from avow.models.article_prior import LEAST_ROWS
 from avow.models.bundle import TrainingData
+from avow.prepare.unlabelled import UNLABELLED
 from avow.records import Example
 from avow.text import slices
 from avow.training.config import HeldOut, Part, TrainConfig
@@ -151,15 +152,16 @@ def load_run_data(config: TrainConfig) -> RunData:
 
 def without_articles(rows: Sequence[Example], others: Sequence[Example]) -> list[Example]:
     """Gives the rows that have neither the article (its id in the collection of texts) nor the passage of another."""
-    articles = {_article(row) for row in others if row.article_id}
+    public = {info.name for info in corpora.list_corpora()} | set(corpora.TEXTS.values())
+
+    def article(row: Example) -> tuple[str, str]:
+        """Tells articles apart: collections of texts have ids of their own, all tables of a user the same."""
+        corpus = row.corpus.removeprefix(UNLABELLED)
+        return corpora.TEXTS.get(corpus, corpus if corpus in public else ""), row.article_id
+
+    articles = {article(row) for row in others if row.article_id}
     passages = {row.passage for row in others}
-    return [row for row in rows if _article(row) not in articles and row.passage not in passages]
-
-
-def _article(row: Example) -> tuple[str, str]:
-    """Tells articles apart: corpora have ids of their own, all tables of a user the same."""
-    public = row.corpus in {info.name for info in corpora.list_corpora()}
-    return corpora.TEXTS.get(row.corpus, row.corpus if public else ""), row.article_id
+    return [row for row in rows if article(row) not in articles and row.passage not in passages]
 
 
 def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
