@@ -107,6 +107,7 @@ def test_a_data_frame_comes_back_with_columns_added() -> None:
         "p_denies",
         "p_unrelated",
         "abstained",
+        "prior",
     ]
     assert list(done["predicted"]) == ["denies", "hedges"]
     assert list(done.index) == [7, 3]

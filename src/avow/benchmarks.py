@@ -27,7 +27,7 @@ from avow.evaluation.report import Report
 from avow.evaluation.runs import evaluate_run
 from avow.examples import mark_holder
 from avow.labels import Prior
-from avow.models.article_prior import with_prior
+from avow.models.article_prior import prior_of, with_prior
 from avow.prediction import resolve_model
 from avow.records import Article, Claim, Example, Quote, Span, StanceModel
 
@@ -230,7 +230,7 @@ def score_stance(
         raise CorpusError(f"corpus {corpus!r} has no rows in split {split!r}")
     path = Path(out) / f"{corpus}-{split}.parquet"
     asked = with_prior(resolve_model(model), prior or usual_prior(corpus))
-    write_predictions(path, examples, asked.predict_proba(examples))
+    write_predictions(path, examples, asked.predict_proba(examples), prior=prior_of(asked))
     return evaluate_run(path, out)
 
 

@@ -13,7 +13,7 @@ from avow.labels import LABELS, STANCES, Prior
 from avow.lexicon.stance import stance_cues
 from avow.lexicon.stemming import stem
 from avow.models import load_model
-from avow.models.article_prior import ARTICLE_RELEVANCE, OfArticles, with_prior
+from avow.models.article_prior import ARTICLE_RELEVANCE, prior_of, with_prior
 from avow.models.bundle import MANIFEST
 from avow.records import Evidence, Example, Prediction, Span, StanceModel
 from avow.text import words
@@ -28,7 +28,7 @@ _LEAST_EFFECT = 0.02
 _MOST_EVIDENCE = 5
 
 # What predicting adds to a table; named as in a predictions file (`avow.evaluation.predictions`).
-NEW_COLUMNS = ("predicted", *(f"p_{label}" for label in LABELS), "abstained")
+NEW_COLUMNS = ("predicted", *(f"p_{label}" for label in LABELS), "abstained", "prior")
 
 
 def predict(
@@ -68,7 +68,8 @@ def predict(
 
     Returns:
         One `Prediction` for one item; a list of them for a list, in its order; for a DataFrame or Dataset, a
-        copy with the columns predicted, p_affirms, p_hedges, p_denies, p_unrelated and abstained added.
+        copy with the columns predicted, p_affirms, p_hedges, p_denies, p_unrelated, abstained and prior
+        added.
         Nothing in, nothing out: an empty list gives an empty list.
 
     Raises:
@@ -137,11 +138,7 @@ def predict_examples(
         RecordError: `relevance` or `abstain` is no probability, or `prior` none of the two.
     """
     check_thresholds(relevance, abstain)
-    check_prior(prior)
-    # Who rules "unrelated" out says that the passages were chosen.
-    model = with_prior(model, prior if allow_unrelated else "pairs")
-    if relevance is None and isinstance(model, OfArticles):
-        relevance = ARTICLE_RELEVANCE
+    model, relevance = asked_for(model, prior, relevance, allow_unrelated=allow_unrelated)
     marked = [mark_holder(example) for example in examples]
     proba = normalised(model.predict_proba(marked), allow_unrelated=allow_unrelated)
     predictions: list[Prediction] = []
@@ -161,9 +158,26 @@ def predict_examples(
                 abstained=bool(row[best] < abstain),
                 model=model.name,
                 example_id=example.id,
+                prior=prior_of(model),
             )
         )
     return predictions
+
+
+def asked_for(
+    model: StanceModel, prior: Prior, relevance: float | None, *, allow_unrelated: bool
+) -> tuple[StanceModel, float | None]:
+    """Gives a model whose probabilities are for `prior`, as far as it knows a difference, and its threshold.
+
+    Raises:
+        RecordError: `prior` is neither of the two.
+    """
+    check_prior(prior)
+    # Who rules "unrelated" out says that the passages were chosen.
+    model = with_prior(model, prior if allow_unrelated else "pairs")
+    if relevance is None and prior_of(model) == "articles":
+        relevance = ARTICLE_RELEVANCE
+    return model, relevance
 
 
 def check_thresholds(relevance: float | None, abstain: float) -> None:
@@ -309,4 +323,9 @@ def _columns(rows: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> dict
 def prediction_row(prediction: Prediction) -> dict[str, Any]:
     """Gives a prediction as the columns that predicting adds to a table."""
     probabilities = {f"p_{label}": prediction.probabilities[label] for label in LABELS}
-    return {"predicted": prediction.label, **probabilities, "abstained": prediction.abstained}
+    return {
+        "predicted": prediction.label,
+        **probabilities,
+        "abstained": prediction.abstained,
+        "prior": prediction.prior,
+    }

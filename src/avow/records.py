@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from avow.labels import Label
+from avow.labels import Label, Prior
 
 if TYPE_CHECKING:
     import numpy as np
@@ -211,6 +211,7 @@ class Prediction:
         evidence: Deciding words, strongest first; empty when not asked for.
         abstained: The model is less sure than the caller's ``abstain`` threshold.
         model: Name and version of the model.
+        prior: What the probabilities are for (`avow.predict`); "pairs" from a model that knows no difference.
     """
 
     claim: str
@@ -221,6 +222,7 @@ class Prediction:
     abstained: bool = False
     model: str = ""
     example_id: str = ""
+    prior: Prior = "pairs"
 
 
 class StanceModel(Protocol):

@@ -149,6 +149,22 @@ def test_files_of_different_names_are_compared(tmp_path):
     assert list(comparison.results["runs"]) == ["ours", "peer"]
 
 
+def test_probabilities_for_different_uses_are_told(tmp_path):
+    for name, prior in (("one", "articles"), ("two", "pairs"), ("three", "pairs"), ("peer", None)):
+        write_predictions(tmp_path / f"{name}.parquet", examples(), guesses(1, 2.0), prior=prior)
+
+    def told(*names):
+        comparison = compare_paths([tmp_path / f"{name}.parquet" for name in names])
+        comparison.write(tmp_path / "out")
+        return [(tmp_path / "out" / f"comparison.{kind}").read_text("utf-8") for kind in ("html", "md")]
+
+    for text in told("one", "two"):
+        assert "for different uses" in text
+        assert "one for all quotes of an article; two for pairs chosen for the claim." in text
+    for others in (("two", "three"), ("two", "peer")):
+        assert not any("different uses" in text for text in told(*others))
+
+
 def test_names_are_text_on_the_page():
     table = table_from_examples(examples(), guesses(1, 1.0))
     run = Run(info=RunInfo(name="<b>"), family="<b>", sets={"s": table})

@@ -43,6 +43,22 @@ PROBA = np.array([[0.7, 0.1, 0.1, 0.1], [0.0, 0.0, 1 / 3, 2 / 3]])
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "jsonl", "csv"])
+def test_a_file_says_what_its_probabilities_are_for_or_nothing(tmp_path, suffix):
+    for prior in ("articles", None):
+        write_predictions(tmp_path / f"p.{suffix}", EXAMPLES, PROBA, prior=prior)
+        table = read_predictions(tmp_path / f"p.{suffix}")
+        assert table.priors == ([prior] if prior else [])
+        assert table.select(np.array([0])).prior.tolist() == [prior or ""]
+    assert table_from_examples(EXAMPLES, PROBA).priors == []
+
+
+def test_another_use_than_the_two_is_refused(tmp_path):
+    write_csv(tmp_path / "p.csv", [{"gold": "affirms", "predicted": "affirms", "prior": "news"}])
+    with pytest.raises(RecordError, match=r"p\.csv:2: prior: expected pairs or articles, or nothing, found 'news'"):
+        read_predictions(tmp_path / "p.csv")
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "jsonl", "csv"])
 def test_what_is_written_is_read_back_exactly(tmp_path, suffix):
     path = tmp_path / f"test.{suffix}"
     write_predictions(path, EXAMPLES, PROBA)

@@ -77,12 +77,14 @@ class Page(HTMLParser):
 
 
 def test_same_input_gives_the_same_bytes(tmp_path):
-    write_predictions(tmp_path / "p.parquet", made_examples(), made_table().proba)
+    write_predictions(tmp_path / "p.parquet", made_examples(), made_table().proba, prior="articles")
     for folder in ("a", "b"):
         table = read_predictions(tmp_path / "p.parquet")
         evaluate({"t": table}, RunInfo(name="r"), Options(resamples=100, slice_resamples=50)).write(tmp_path / folder)
     for name in ("metrics.json", "report.html", "report.md"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    for name in ("report.html", "report.md"):
+        assert "The probabilities are for all quotes of an article." in (tmp_path / "a" / name).read_text("utf-8")
 
 
 def test_headline_stands_with_n_interval_seed_digest_and_version(tmp_path):

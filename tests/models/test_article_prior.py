@@ -22,7 +22,14 @@ from avow.errors import ModelError, RecordError
 from avow.evaluation.predictions import read_predictions
 from avow.labels import LABELS
 from avow.models import load_model, save_model
-from avow.models.article_prior import fit_article_prior, log_loss, shifted, with_fitted_prior, with_prior
+from avow.models.article_prior import (
+    ARTICLE_RELEVANCE,
+    fit_article_prior,
+    log_loss,
+    shifted,
+    with_fitted_prior,
+    with_prior,
+)
 from avow.models.bundle import Manifest, TrainingData
 from avow.models.cue import CueModel
 from avow.models.features import Rarity as WordRarity
@@ -165,13 +172,14 @@ def test_a_pair_is_a_pair_unless_articles_are_named() -> None:
     asked = {"claim": CLAIM, "text": TEXT, "holder": "Ana Roth", "model": same()}
     assert avow.predict(**asked).label == "affirms"
     found = avow.predict(**asked, prior="articles")
-    assert (found.label, found.model) == ("unrelated", "same")
+    assert (found.label, found.model, found.prior) == ("unrelated", "same", "articles")
     assert found.probabilities["unrelated"] == pytest.approx(1.8 / 2.5)
     # The threshold counts in the probabilities that are given.
     assert avow.predict(**asked, prior="articles", relevance=0.28).label == "affirms"
     # Who rules "unrelated" out says that the passage was chosen.
     some = avow.predict(**asked, prior="articles", allow_unrelated=False)
     assert some.probabilities == pytest.approx(avow.predict(**asked, allow_unrelated=False).probabilities)
+    assert some.prior == "pairs"
     for more in ({}, {"allow_unrelated": False}):
         with pytest.raises(RecordError, match="prior: expected 'pairs' or 'articles', found 'news'"):
             avow.predict(**asked, **more, prior="news")
@@ -193,7 +201,17 @@ def test_tables_have_the_prior_that_is_named(tmp_path: Path) -> None:
     write_csv(tmp_path / "pairs.csv", [{"claim": CLAIM, "text": TEXT}])
     for prior, label in (("pairs", "affirms"), ("articles", "unrelated")):
         predict_file(tmp_path / "pairs.csv", tmp_path / f"{prior}-out.csv", model=same(), prior=prior)  # type: ignore[arg-type]
-        assert [row["predicted"] for _, row in read_rows(tmp_path / f"{prior}-out.csv")] == [label]
+        rows = [row for _, row in read_rows(tmp_path / f"{prior}-out.csv")]
+        assert [(row["predicted"], row["prior"]) for row in rows] == [(label, prior)]
+
+
+def test_a_model_without_an_article_prior_says_that_its_probabilities_are_for_pairs() -> None:
+    found = avow.predict(claim=CLAIM, text=TEXT, model=same(0.0), prior="articles")
+    assert (found.label, found.prior) == ("affirms", "pairs")
+    analysis = avow.analyze(avow.article_from_text(TEXT, id="bridge"), CLAIM, model=same(0.0))
+    told = analysis.to_dict()
+    assert (told["prior"], told["relevance"]) == ("pairs", None)
+    assert [row["prior"] for row in analysis.rows()] == ["pairs"]
 
 
 def test_evidence_is_told_in_the_same_probabilities() -> None:
@@ -215,6 +233,10 @@ def test_whole_articles_are_asked_with_their_prior() -> None:
         assert [stance.prediction.label for part in analysis.articles for stance in part.stances] == [label]
     default = avow.analyze(article, CLAIM, model=same())
     assert [stance.prediction.label for part in default.articles for stance in part.stances] == ["unrelated"]
+    told = default.to_dict()
+    assert (told["prior"], told["relevance"]) == ("articles", ARTICLE_RELEVANCE)
+    assert [stance["prediction"]["prior"] for stance in told["articles"][0]["stances"]] == ["articles"]
+    assert avow.analyze(article, CLAIM, model=same(), relevance=0.7).to_dict()["relevance"] == 0.7
 
 
 @pytest.mark.parametrize(
@@ -227,9 +249,11 @@ def test_an_archive_of_articles_and_one_of_pairs_differ(prior: Any, of_article: 
     records = [Record(1, {"text": TEXT})]
     scored = score_articles(records, file="news.jsonl", gate=gate, model=same(), options=options)
     assert scored.table.column("predicted").to_pylist() == [of_article]
+    assert scored.table.column("prior").to_pylist() == [prior or "articles"]
     records = [Record(1, {"claim": CLAIM, "text": TEXT})]
     scored = score_pairs(records, file="pairs.jsonl", model=same(), options=options)
     assert scored.table.column("predicted").to_pylist() == [of_pair]
+    assert scored.table.column("prior").to_pylist() == [prior or "pairs"]
 
 
 def test_discovery_asks_with_the_prior_of_articles(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +276,9 @@ def test_a_corpus_of_whole_articles_is_scored_with_their_prior(tmp_path: Path, m
     for corpus, prior in (("polnear_articles", None), ("polnear_articles", "pairs"), ("polnear_stance", None)):
         out = tmp_path / f"{corpus}-{prior}"
         benchmarks.score_stance(out, corpus=corpus, split="test", model=same(), prior=prior)  # type: ignore[arg-type]
-        given[corpus, prior] = read_predictions(out / f"{corpus}-test.parquet").proba[0, 3]
+        table = read_predictions(out / f"{corpus}-test.parquet")
+        given[corpus, prior] = table.proba[0, 3]
+        assert table.priors == ["articles" if table.proba[0, 3] > 0.5 else "pairs"]
     assert given == pytest.approx(
         {
             ("polnear_articles", None): 1.8 / 2.5,

@@ -142,6 +142,7 @@ def test_any_text_is_text_in_the_report(claim, passage, holder, tag, name):
         proba=np.full((4, 4), 0.1) + 0.6 * np.eye(4)[[1, 1, 2, 0]],
         soft=None,
         tags={"topic": column(tag)},
+        prior=column(""),
         has_probabilities=True,
         source="x",
     )

@@ -21,7 +21,7 @@ from avow.records import Example
 from avow.tables import write_csv
 from avow.training import Part, TrainConfig, train
 from avow.training.config import CrossValidation, LinearSettings, Negatives
-from avow.training.data import without_articles
+from avow.training.data import load_parts, without_articles
 
 CONFIG = """
 name = "light"
@@ -165,6 +165,28 @@ def test_sets_of_whole_articles_are_predicted_with_the_prior(tmp_path: Path, mon
         assert (articles[:, 3] > pairs[:, 3]).all(), control
         if not control:
             assert articles == pytest.approx(shifted(pairs, log_odds))
+
+
+def test_of_a_label_a_share_of_the_rows_is_learned_from(tmp_path: Path) -> None:
+    def rows(keep: dict[str, float]) -> list[str]:
+        part = Part.model_validate({"corpus": "mine", "split": "train", "keep": keep})
+        return [row.id for row in load_parts([part], mark_holders=False)[0][1] if row.label == "denies"]
+
+    every = rows({})
+    assert rows({"affirms": 0.1}) == every
+    half = rows({"denies": 0.5})
+    assert 0 < len(half) < len(every)
+    assert rows({"denies": 0.5}) == half
+    assert set(half) <= set(rows({"denies": 0.9}))
+    with pytest.raises(ConfigError, match="mine-train: keep leaves none of 12 rows; expected larger shares"):
+        rows({"denies": 1e-9, "affirms": 1e-9})
+    measured = settings(tmp_path, "majority").model_dump()
+    measured["evaluate"][0]["keep"] = {"affirms": 0.5}
+    with pytest.raises(ValidationError, match="keep is for rows to learn from"):
+        TrainConfig.model_validate(measured)
+    for wrong in ({"agrees": 0.5}, {"denies": 0.0}, {"denies": 1.5}):
+        with pytest.raises(ValidationError):
+            Part.model_validate({"corpus": "mine", "split": "train", "keep": wrong})
 
 
 def test_too_few_rows_for_a_prior_are_told_before_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ from avow.attribution.neural_choice import check_article
 from avow.errors import ArticleError, RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS, Prior
-from avow.prediction import check_prior, check_thresholds, predict_examples, resolve_model
+from avow.models.article_prior import prior_of
+from avow.prediction import asked_for, check_prior, check_thresholds, predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 from avow.text import is_whole
@@ -27,7 +28,7 @@ from avow.text import is_whole
 STANCE_COLUMNS = (
     *("article", "date", "claim", "holder", "reported_by", "stance"),
     *(f"p_{label}" for label in LABELS),
-    *("abstained", "evidence", "quote", "start", "end"),
+    *("abstained", "prior", "evidence", "quote", "start", "end"),
 )
 """Columns of the rows of `Analysis.rows`."""
 
@@ -54,14 +55,18 @@ class Analysis:
         claims: Claim id -> claim.
         profiles: One per (holder, claim) that is addressed at all, in order of claims, then of first appearance.
         model: Name of the stance model.
+        relevance: From this probability on a quote speaks to a claim; None: the most probable label counts.
         abstain: Predictions whose label is less probable than this are marked as abstained.
+        prior: What the probabilities are for, see `avow.predict`.
     """
 
     claims: Mapping[str, str]
     articles: tuple[ArticleAnalysis, ...]
     profiles: tuple[Profile, ...]
     model: str
+    relevance: float | None = None
     abstain: float = 0.0
+    prior: Prior = "pairs"
 
     def rows(self) -> Iterator[Row]:
         """Gives one flat row, of `STANCE_COLUMNS`, per stance that is not "unrelated", for a table or a spreadsheet."""
@@ -80,6 +85,7 @@ class Analysis:
                     "stance": prediction.label,
                     **{f"p_{label}": round(prediction.probabilities[label], 4) for label in LABELS},
                     "abstained": prediction.abstained,
+                    "prior": prediction.prior,
                     "evidence": " | ".join(evidence.text for evidence in prediction.evidence),
                     "quote": quote.content_text,
                     "start": quote.content[0][0],
@@ -93,6 +99,8 @@ class Analysis:
         return {
             "avow": __version__,
             "model": self.model,
+            "prior": self.prior,
+            "relevance": self.relevance,
             "abstain": self.abstain,
             "claims": [{"id": claim_id, "text": text} for claim_id, text in self.claims.items()],
             "profiles": [row_from_record(profile) for profile in self.profiles],
@@ -170,9 +178,9 @@ def analyze(
     check_prior(prior)
     asked = as_claims(claims)
     several = _as_articles(articles)
-    loaded = resolve_model(model)
+    loaded, relevance = asked_for(resolve_model(model), prior, relevance, allow_unrelated=allow_unrelated)
     parts = tuple(
-        _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence, prior)
+        _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)
     )
     return Analysis(
@@ -180,7 +188,9 @@ def analyze(
         articles=parts,
         profiles=profiles(stance for part in parts for stance in part.stances),
         model=loaded.name,
+        relevance=relevance,
         abstain=abstain,
+        prior=prior_of(loaded),
     )
 
 
@@ -193,7 +203,6 @@ def _analyze_one(
     relevance: float | None,
     abstain: float,
     evidence: bool,
-    prior: Prior,
 ) -> ArticleAnalysis:
     quotes, speakers = extract_with_speakers(article, extractor)
     asked = {claim.id: claim.text for claim in claims if claim.applies_to(article.id)}
@@ -205,7 +214,6 @@ def _analyze_one(
         relevance=relevance,
         abstain=abstain,
         evidence=evidence,
-        prior=prior,
     )
     when = days_before(article, quotes)
     stances = tuple(

@@ -58,4 +58,9 @@ def pair_schema() -> Any:
 
 def _prediction_fields(pa: Any) -> list[tuple[str, Any]]:
     """Gives the columns that `avow.prediction.prediction_row` fills."""
-    return [("predicted", pa.string()), *((f"p_{label}", pa.float64()) for label in LABELS), ("abstained", pa.bool_())]
+    return [
+        ("predicted", pa.string()),
+        *((f"p_{label}", pa.float64()) for label in LABELS),
+        ("abstained", pa.bool_()),
+        ("prior", pa.string()),
+    ]

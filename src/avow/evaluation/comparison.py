@@ -172,6 +172,7 @@ def _compare_set(
         "digest": first.digest(),
         "cluster_by": by,
         "clusters": len(np.unique(clusters)),
+        "priors": {run: table.priors for run, table in aligned.items()},
         "left_out": {run: len(table) - len(first) for run, table in tables.items() if len(table) != len(first)},
         "majority": majority_line(support),
         "leaderboard": board,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from avow.evaluation.comparison import LEADERBOARD
 from avow.evaluation.markdown import escape, scored, table
 from avow.evaluation.metrics import METRICS
-from avow.evaluation.pages import TITLES, format_score, render
+from avow.evaluation.pages import TITLES, format_score, mixed_words, render
 from avow.evaluation.plots import difference_strip, interval_strip
 
 _CERTAIN: Final = 0.05
@@ -40,6 +40,8 @@ def comparison_markdown(results: Mapping[str, Any]) -> str:
             "",
         ]
         lines += [f"{escape(run)}: {count} rows left out." for run, count in found["left_out"].items()]
+        if words := mixed_words({escape(run): priors for run, priors in found["priors"].items()}):
+            lines += [words, ""]
         rows = [
             [escape(entry["run"]), *(scored(entry["scores"][key]) for key in LEADERBOARD)]
             for entry in found["leaderboard"]
@@ -122,4 +124,11 @@ def _set_view(key: str, name: str, found: Mapping[str, Any]) -> dict[str, Any]:
         | {"range": f"{format_score(each['macro_f1']['min'])}–{format_score(each['macro_f1']['max'])}"}
         for each in found["families"]
     ]
-    return dict(found) | {"key": key, "name": name, "leaderboard": board, "tests": tests, "families": families}
+    return dict(found) | {
+        "key": key,
+        "name": name,
+        "leaderboard": board,
+        "tests": tests,
+        "families": families,
+        "mixed": mixed_words(found["priors"]),
+    }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from avow.evaluation.metrics import METRICS
-from avow.evaluation.pages import TITLES, format_score
+from avow.evaluation.pages import TITLES, format_score, prior_words
 from avow.evaluation.report import Report
 from avow.labels import LABELS
 
@@ -69,6 +69,8 @@ def _set_lines(name: str, found: Mapping[str, Any], method: Mapping[str, Any], e
         f" {method['resamples']:,} resamples, seed {method['seed']}); set digest {found['digest'][:16]}",
         "",
     ]
+    if words := prior_words(found["priors"]):
+        lines += [words, ""]
     if found["few_clusters"]:
         lines += [f"Only {found['clusters']} clusters: the intervals are likely too narrow.", ""]
     shown = [key for key in METRICS if scores.get(key) is not None]

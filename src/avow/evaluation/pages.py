@@ -68,6 +68,7 @@ _OTHERS: Final = (
     "fnc1_score",
     "semeval_f_avg",
 )
+_USES: Final = {"pairs": "pairs chosen for the claim", "articles": "all quotes of an article"}
 _UNITS: Final = {"claim": "claims", "article": "articles", "row": "rows"}
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -149,12 +150,39 @@ def passage_pieces(
     return [piece for piece in pieces if piece[0]], end - start < len(passage)
 
 
+def prior_words(priors: Sequence[str]) -> str:
+    """Says what a set's probabilities are for (`PredictionTable.priors`); nothing where its file does not tell.
+
+    >>> prior_words(["articles"])
+    'The probabilities are for all quotes of an article.'
+    """
+    if len(priors) > 1:
+        return "The rows' probabilities are for different uses, pairs and articles: a score of them all means little."
+    return f"The probabilities are for {_USES[priors[0]]}." if priors else ""
+
+
+def mixed_words(priors: Mapping[str, Sequence[str]]) -> str:
+    """Warns where the probabilities of compared runs are for different uses; says nothing where they are not.
+
+    >>> mixed_words({"a": ["articles"], "b": ["articles"], "c": []})
+    ''
+    >>> mixed_words({"a": ["articles"], "b": ["pairs"]}).partition(": ")[2]
+    'a for all quotes of an article; b for pairs chosen for the claim.'
+    """
+    told = {run: " and ".join(_USES[use] for use in uses) for run, uses in priors.items() if uses}
+    if len(set(told.values())) < 2:
+        return ""
+    uses = "; ".join(f"{run} for {words}" for run, words in told.items())
+    return f"The runs' probabilities are for different uses, which is part of any difference: {uses}."
+
+
 def _set_view(key: str, name: str, found: Mapping[str, Any], examples: Sequence[Row]) -> dict[str, Any]:
     scores, intervals = found["scores"], found["intervals"]
     overall = intervals["macro_f1"]["value"], intervals["accuracy"]["value"]
     view = dict(found) | {
         "key": key,
         "name": name,
+        "prior_words": prior_words(found["priors"]),
         "cluster_words": f"{found['clusters']:,} {_UNITS[found['cluster_by']]}",
         "headlines": _headlines(found),
         "label_rows": _label_rows(found),

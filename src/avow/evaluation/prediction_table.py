@@ -32,6 +32,7 @@ class PredictionTable:
         proba: Shape (n, 4) in `LABELS` order; rows sum to 1.
         soft: Shape (n, 4), rows of NaN where an example has no soft label; None when no row has one.
         tags: Name -> text per row, "" where a row lacks the tag.
+        prior: What each row's probabilities are for ("pairs", "articles"; see `avow.predict`), "" where unknown.
         has_probabilities: False when the file gives labels only; `proba` is then one-hot, and
             calibration means nothing.
         source: Name of the file, for messages.
@@ -51,6 +52,7 @@ class PredictionTable:
     proba: NDArray[np.float64]
     soft: NDArray[np.float64] | None
     tags: Mapping[str, Column]
+    prior: Column
     has_probabilities: bool = True
     source: str = ""
 
@@ -64,13 +66,20 @@ class PredictionTable:
         return np.asarray(self.proba.argmax(axis=1), dtype=np.int64)
 
     @property
+    def priors(self) -> list[str]:
+        """What the probabilities are for, as far as rows tell: nothing, one use, or two that do not go together."""
+        return sorted({str(prior) for prior in self.prior} - {""})
+
+    @property
     def confidence(self) -> NDArray[np.float64]:
         """Probability of the most probable label of each row."""
         return np.asarray(self.proba.max(axis=1), dtype=np.float64)
 
     def select(self, rows: Mask | NDArray[np.int64]) -> PredictionTable:
         """Gives the rows under a boolean mask, or at row numbers, as a table."""
-        columns = {name: getattr(self, name)[rows] for name in (*TEXT_COLUMNS, "outer", "content", "gold", "proba")}
+        columns = {
+            name: getattr(self, name)[rows] for name in (*TEXT_COLUMNS, "outer", "content", "gold", "proba", "prior")
+        }
         return replace(
             self,
             **columns,

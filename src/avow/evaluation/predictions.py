@@ -9,6 +9,7 @@ the model. Parquet is the native form; JSONL, CSV and TSV with the same column n
     gold                                                        a label, or empty
     p_affirms p_hedges p_denies p_unrelated                     probabilities; or `predicted`, a label
     soft_affirms ... soft_unrelated                             share of annotators, where known
+    prior                                                       what the probabilities are for: pairs, articles
     tag_<name>                                                  further facts for slices, as text
 
 A table that `avow predict` wrote is read as well: `text` stands for `passage`, `label` for `gold`, and `abstained`
@@ -24,33 +25,36 @@ import difflib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from avow.errors import RecordError
 from avow.evaluation.prediction_table import NO_LABEL, TEXT_COLUMNS, Column, PredictionTable
-from avow.labels import LABEL_INDEX, LABELS
+from avow.labels import LABEL_INDEX, LABELS, Prior
 from avow.records import Example
 from avow.tables import Row, atomic_path, plain_cell, read_rows, write_csv, write_jsonl
 
 PROBA_COLUMNS: Final = tuple(f"p_{label}" for label in LABELS)
 SOFT_COLUMNS: Final = tuple(f"soft_{label}" for label in LABELS)
-COLUMNS: Final = (*TEXT_COLUMNS, "outer", "content", "gold", "predicted", *PROBA_COLUMNS, *SOFT_COLUMNS)
+COLUMNS: Final = (*TEXT_COLUMNS, "outer", "content", "gold", "predicted", *PROBA_COLUMNS, *SOFT_COLUMNS, "prior")
 
 # Four numbers rounded to three decimals can be off by 0.002; what is off by more is not a distribution.
 _READ_TOLERANCE = 2e-3
 _EXACT_TOLERANCE = 1e-6
 
 
-def write_predictions(path: str | Path, examples: Sequence[Example], proba: ArrayLike) -> None:
+def write_predictions(
+    path: str | Path, examples: Sequence[Example], proba: ArrayLike, *, prior: Prior | None = None
+) -> None:
     """Writes examples with their predicted probabilities as a predictions file.
 
     Args:
         path: Ends in .parquet, .jsonl or .csv.
         examples: In the order of the rows of `proba`.
         proba: Shape (n, 4) in `LABELS` order; rows are non-negative and sum to 1.
+        prior: What the probabilities are for (`avow.models.article_prior.prior_of`), if it is known.
 
     Raises:
         RecordError: The shapes differ, a row is not a distribution, or the suffix is unknown.
@@ -65,8 +69,10 @@ def write_predictions(path: str | Path, examples: Sequence[Example], proba: Arra
     names = sorted({name for example in examples for name in example.tags})
     soft = any(example.soft_label is not None for example in examples)
     rows = [_row(example, values, names, soft) for example, values in zip(examples, array.tolist(), strict=True)]
+    if prior:
+        rows = [row | {"prior": prior} for row in rows]
     if path.suffix == ".parquet":
-        _write_parquet(path, rows, names, soft)
+        _write_parquet(path, rows, names, soft, prior is not None)
     elif path.suffix == ".jsonl":
         write_jsonl(path, rows)
     elif path.suffix == ".csv":
@@ -122,6 +128,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
             for name in sorted(found)
             if name.startswith("tag_")
         },
+        prior=_column(rows, where, "prior", _prior),
         has_probabilities=has_probabilities,
         source=path.name,
     )
@@ -156,6 +163,7 @@ def table_from_examples(examples: Sequence[Example], proba: ArrayLike) -> Predic
         proba=array,
         soft=np.asarray(soft, dtype=np.float64) if any(example.soft_label for example in examples) else None,
         tags={name: _objects(str(example.tags.get(name, "")) for example in examples) for name in names},
+        prior=_objects("" for _ in examples),
     )
 
 
@@ -172,7 +180,7 @@ def _row(example: Example, proba: Sequence[float], tags: Sequence[str], soft: bo
     return row | {f"tag_{name}": str(example.tags.get(name, "")) for name in tags}
 
 
-def _write_parquet(path: Path, rows: Sequence[Row], tags: Sequence[str], soft: bool) -> None:
+def _write_parquet(path: Path, rows: Sequence[Row], tags: Sequence[str], soft: bool, prior: bool) -> None:
     import pyarrow
     import pyarrow.parquet
 
@@ -181,6 +189,7 @@ def _write_parquet(path: Path, rows: Sequence[Row], tags: Sequence[str], soft: b
     fields += [("outer", pyarrow.list_(text)), ("content", pyarrow.list_(pyarrow.list_(pyarrow.int64())))]
     fields += [("gold", text)] + [(name, number) for name in PROBA_COLUMNS]
     fields += [(name, number) for name in SOFT_COLUMNS if soft] + [(f"tag_{name}", text) for name in tags]
+    fields += [("prior", text)] if prior else []
     table = pyarrow.Table.from_pylist(list(rows), schema=pyarrow.schema(fields))
     with atomic_path(path) as temporary:
         # One article serves many claims: a large dictionary stores it once.
@@ -309,6 +318,12 @@ def _tag(value: Any) -> str:
 
 def _label(value: Any) -> int:
     return NO_LABEL if value in (None, "") else _required_label(value)
+
+
+def _prior(value: Any) -> str:
+    if value not in (None, "", *get_args(Prior)):
+        raise ValueError(f"expected {' or '.join(get_args(Prior))}, or nothing, found {value!r}")
+    return str(value or "")
 
 
 def _required_label(value: Any) -> int:

@@ -174,6 +174,7 @@ def _evaluate_set(table: PredictionTable, options: Options) -> dict[str, Any]:
         "clusters": count,
         "few_clusters": count < FEW_CLUSTERS,
         "probabilities": table.has_probabilities,
+        "priors": table.priors,
         "scores": stance_metrics(table.gold, table.proba, probabilities=table.has_probabilities),
         "intervals": _all_intervals(table, clusters, options),
         "three_way": _three_way(table, clusters, options),

@@ -142,6 +142,11 @@ def with_prior(model: StanceModel, prior: Prior) -> StanceModel:
     return OfArticles(model.name, model, manifest.article_prior)
 
 
+def prior_of(model: StanceModel) -> Prior:
+    """Tells what a model's probabilities are for: what `with_prior` could give, whatever was asked for."""
+    return "articles" if isinstance(model, OfArticles) else "pairs"
+
+
 def _scores(proba: NDArray[np.float64], log_odds: float) -> NDArray[np.float64]:
     with np.errstate(divide="ignore"):  # a label that cannot be has -inf
         scores: NDArray[np.float64] = np.log(proba)

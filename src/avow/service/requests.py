@@ -110,6 +110,7 @@ class PredictionOut(BaseModel):
     abstained: bool
     model: str
     example_id: str
+    prior: Prior
 
 
 class Predictions(BaseModel):

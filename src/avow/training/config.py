@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from avow.config import Config
+from avow.labels import Label
 from avow.models.encoder_settings import EncoderSettings, StageSettings
 from avow.prepare.negatives import Nearness
 
@@ -23,6 +24,8 @@ class Part(Config):
             folder's where two files have the same.
         weight: How much each of its rows counts in training.
         tags: Only rows whose tags have these values.
+        keep: Label -> share of its rows to learn from, drawn by their ids; all rows of labels that are not named. For
+            sets most of which is one label that is learned soon, such as unrelated pairs.
     """
 
     corpus: str = ""
@@ -31,6 +34,7 @@ class Part(Config):
     name: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$")
     weight: float = Field(default=1.0, gt=0)
     tags: dict[str, str] = Field(default_factory=dict)
+    keep: dict[Label, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_origin(self) -> Part:
@@ -215,6 +219,10 @@ class TrainConfig(Config):
             (
                 kind in ("cue", "majority") and (self.negatives or self.article_prior or self.version != "1"),
                 f"negatives, article_prior and version are for models that learn, found them with {kind!r}",
+            ),
+            (
+                any(part.keep for part in (*self.evaluate, *self.article_prior)),
+                "keep is for rows to learn from; rows that measure something keep their shares",
             ),
             (asked, f"negatives: only an encoder's stage has a teacher, found one asked for with {kind!r}"),
             (

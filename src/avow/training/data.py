@@ -57,14 +57,23 @@ def _names(paths: Sequence[str]) -> dict[str, str]:
 
 
 def _load_part(part: Part, *, mark_holders: bool) -> Loaded:
-    rows = [
+    labelled = [
         example
         for example in _all_rows(part)
         if example.label is not None and all(example.tags.get(tag) == value for tag, value in part.tags.items())
     ]
-    if not rows:
+    if not labelled:
         raise ConfigError(f"no labelled rows in {set_name(part)} with tags {part.tags or 'of any kind'}")
+    rows = [row for row in labelled if _is_kept(row, part)]
+    if not rows:
+        raise ConfigError(f"{set_name(part)}: keep leaves none of {len(labelled)} rows; expected larger shares")
     return part, [mark_holder(row) for row in rows] if mark_holders else rows
+
+
+def _is_kept(row: Example, part: Part) -> bool:
+    """Draws by the id alone, so that other seeds and rows that come or go change nothing."""
+    share = part.keep.get(row.label, 1.0) if row.label else 1.0
+    return int.from_bytes(hashlib.sha256(row.id.encode()).digest()[:8]) < share * 2.0**64
 
 
 def _all_rows(part: Part) -> Iterator[Example]:

@@ -20,9 +20,9 @@ from avow.errors import ConfigError, ModelError, RunError
 from avow.evaluation.predictions import write_predictions
 from avow.evaluation.probes import run_probes
 from avow.evaluation.runs import PROBES_FILE, evaluate_run
-from avow.labels import LABELS
+from avow.labels import LABELS, Prior
 from avow.models import save_model
-from avow.models.article_prior import with_prior
+from avow.models.article_prior import prior_of, with_prior
 from avow.records import Example, StanceModel
 from avow.tables import write_json
 from avow.training.config import TrainConfig
@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 _CHECKPOINTS: Final = "checkpoints"
 
-Predicted = dict[str, tuple[list[Example], NDArray[np.float64]]]
+Predicted = dict[str, tuple[list[Example], NDArray[np.float64], Prior]]
 """Name of a set -> its rows, and probabilities of shape (rows, labels)."""
 
 
@@ -117,12 +117,12 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
         proba = _cross_validated(fit, examples, weights, groups, folds=config.cross_validation.folds, seed=seed)
         # A row that is in two parts is learned from twice, and told once.
         once = list({row_key(example): place for place, example in enumerate(examples)}.values())
-        predicted["train.cross-validated"] = ([examples[place] for place in once], proba[once])
+        predicted["train.cross-validated"] = ([examples[place] for place in once], proba[once], "pairs")
     if config.probes:
         asked = [row for _, rows in evaluation for row in rows]
         write_json(folder / PROBES_FILE, run_probes(asked, model.predict_proba, limit=config.probes, seed=seed))
-    for name, (rows, proba) in predicted.items():
-        write_predictions(folder / "predictions" / f"{name}.parquet", rows, proba)
+    for name, (rows, proba, prior) in predicted.items():
+        write_predictions(folder / "predictions" / f"{name}.parquet", rows, proba, prior=prior)
     if predicted:
         evaluate_run(folder)
     return len(predicted)
@@ -141,10 +141,11 @@ def _prior_fitted(model: StanceModel, whole_articles: Sequence[Loaded]) -> Stanc
 
 def _predicted(model: StanceModel, evaluation: Sequence[Loaded], ending: str = "") -> Predicted:
     """Predicts each set as it is asked about: the corpora of whole articles with their prior."""
-    return {
-        set_name(part) + ending: (rows, with_prior(model, usual_prior(part.corpus)).predict_proba(rows))
-        for part, rows in evaluation
-    }
+    predicted: Predicted = {}
+    for part, rows in evaluation:
+        asked = with_prior(model, usual_prior(part.corpus))
+        predicted[set_name(part) + ending] = (rows, asked.predict_proba(rows), prior_of(asked))
+    return predicted
 
 
 def _export(
@@ -187,7 +188,8 @@ def _controls(fit: Fit, examples: Sequence[Example], weights: Sequence[float], l
         blind = _prior_fitted(fit(examples, weights, (), blank), blanked)
         for part, rows in loaded.evaluation:
             asked = with_prior(blind, usual_prior(part.corpus))
-            predicted[f"{set_name(part)}.{control}"] = (rows, asked.predict_proba([blank(row) for row in rows]))
+            proba = asked.predict_proba([blank(row) for row in rows])
+            predicted[f"{set_name(part)}.{control}"] = (rows, proba, prior_of(asked))
     return predicted
 
 
