@@ -25,6 +25,7 @@ from avow.models import load_model, save_model
 from avow.models.article_prior import (
     ARTICLE_RELEVANCE,
     fit_article_prior,
+    halved_log_loss,
     log_loss,
     shifted,
     with_fitted_prior,
@@ -81,6 +82,22 @@ def test_the_shift_that_made_the_labels_is_found_again(log_odds: float) -> None:
     found = fit_article_prior(proba, gold)
     assert found == pytest.approx(log_odds, abs=0.08)
     assert log_loss(proba, gold, found) <= log_loss(proba, gold)
+
+
+def test_each_half_of_the_articles_is_scored_by_the_others_prior() -> None:
+    draw = np.random.default_rng(12)
+    proba = draw.dirichlet(np.ones(4), size=8000)
+    articles = draw.integers(0, 50, size=len(proba))
+    odd = articles % 2 == 1
+    # Of odd articles the true shift is 2, of even ones 0: each is scored with what the other asks for.
+    true = np.where(odd[:, None], shifted(proba, 2.0), proba)
+    gold = (true.cumsum(axis=1) < draw.random((len(proba), 1))).sum(axis=1)
+    expected = (
+        log_loss(proba[odd], gold[odd], 0.0) * odd.sum() + log_loss(proba[~odd], gold[~odd], 2.0) * (~odd).sum()
+    ) / len(proba)
+    assert halved_log_loss(proba, gold, articles) == pytest.approx(expected, abs=0.01)
+    with pytest.raises(ModelError, match="at least 20"):
+        halved_log_loss(proba[:50], gold[:50], np.arange(50))
 
 
 def test_labels_that_a_model_cannot_give_do_not_weigh_in() -> None:

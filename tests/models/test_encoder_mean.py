@@ -53,7 +53,8 @@ def test_the_mean_has_no_article_prior_of_another_network(tiny_base: Path) -> No
     from avow.models.encoder_mean import mean_of
 
     data = [TrainingData(corpus="panels", split="calibration", rows=40, sha256="2" * 64)]
-    models = [with_fitted_prior(_encoder(tiny_base, seed, "a"), 1.5, pairs=40, data=data) for seed in (1, 2)]
+    # Of the second no prior was fitted: that changes nothing of how it reads.
+    models = [with_fitted_prior(_encoder(tiny_base, 1, "a"), 1.5, pairs=40, data=data), _encoder(tiny_base, 2, "a")]
     assert "Where every quote" in models[0].card
     mean = mean_of(models)
     assert mean.manifest.article_prior == 0.0

@@ -80,6 +80,24 @@ def log_loss(proba: NDArray[np.float64], gold: NDArray[np.int64], log_odds: floa
     return float(-log_softmax(_scores(proba, log_odds), axis=1)[np.arange(len(gold)), gold].mean())
 
 
+def halved_log_loss(proba: NDArray[np.float64], gold: NDArray[np.int64], articles: NDArray[np.int64]) -> float:
+    """Gives the log loss that each half of the articles has with the prior of the other half: what it brings elsewhere.
+
+    Args:
+        proba: See `fit_article_prior`.
+        gold: The same.
+        articles: Shape (n,), the number of each row's article; even and odd ones are the halves.
+
+    Raises:
+        ModelError: See `fit_article_prior`; of either half.
+    """
+    total = 0.0
+    for asked in (articles % 2 == 0, articles % 2 == 1):
+        log_odds = fit_article_prior(proba[~asked], gold[~asked])
+        total += log_loss(proba[asked], gold[asked], log_odds) * int(asked.sum())
+    return total / len(gold)
+
+
 def with_fitted_prior(
     model: Model, log_odds: float, *, pairs: int, data: Sequence[TrainingData] = (), version: str = ""
 ) -> Model:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from avow.errors import ModelError
 from avow.models.card import without_article_prior
@@ -27,7 +28,7 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
     for other in others:
         if shapes != {name: value.shape for name, value in other.network.state_dict().items()}:
             raise ModelError(f"{other.name}: its network is another than that of {first.name}")
-        if other.manifest.settings != first.manifest.settings or other.tokenizer.to_str() != first.tokenizer.to_str():
+        if _reading(other) != _reading(first) or other.tokenizer.to_str() != first.tokenizer.to_str():
             raise ModelError(f"{other.name}: reads text otherwise than {first.name}")
     everyone = [model.network.state_dict() for model in models]
     first.network.load_state_dict(
@@ -37,8 +38,12 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
         }
     )
     data = tuple(dict.fromkeys(row for model in models for row in model.manifest.training_data))
-    settings = {key: value for key, value in first.manifest.settings.items() if key != "article_prior_data"}
-    manifest = dataclasses.replace(first.manifest, training_data=data, article_prior=0.0, settings=settings)
+    manifest = dataclasses.replace(first.manifest, training_data=data, article_prior=0.0, settings=_reading(first))
     told = f"Its weights are the mean of those of {len(models)} trainings; this card is the first one's."
     card = f"{without_article_prior(first.card)}\n{told}\n"
     return EncoderModel(first.network, first.tokenizer, manifest, card)
+
+
+def _reading(model: EncoderModel) -> dict[str, Any]:
+    """Gives a model's settings without what its article prior was fitted on, which changes nothing it reads."""
+    return {key: value for key, value in model.manifest.settings.items() if key != "article_prior_data"}

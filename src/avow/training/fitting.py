@@ -10,9 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from avow.errors import ConfigError
+from avow.errors import ConfigError, ModelError
 from avow.labels import LABEL_INDEX
-from avow.models.article_prior import Model, fit_article_prior, log_loss, with_fitted_prior
+from avow.models.article_prior import (
+    Model,
+    fit_article_prior,
+    halved_log_loss,
+    log_loss,
+    with_fitted_prior,
+)
 from avow.models.bundle import TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
@@ -66,22 +72,32 @@ def fitter(
     return _light_fitter(config, seed)
 
 
-def fit_prior(model: Model, whole_articles: Sequence[Loaded]) -> Model:
-    """Gives a model with an article prior that is fitted on these parts.
+def fit_prior(model: Model, whole_articles: Sequence[Loaded], *, version: str = "") -> Model:
+    """Gives a model with an article prior that is fitted on these parts, and logs what it brings there.
+
+    Args:
+        version: Of the new model; as before where none is given.
 
     Raises:
-        ModelError: They have too few rows with or without a stance.
+        ModelError: They have too few rows with or without a stance, or the model is of a kind that cannot keep one.
     """
     rows = [row for _, own in whole_articles for row in own]
     gold = np.array([LABEL_INDEX[row.label or ""] for row in rows], dtype=np.int64)
     proba = model.predict_proba(rows)
     log_odds = fit_article_prior(proba, gold)
-    logger.info(
-        "article prior %+.3f, log loss on %d pairs %.3f instead of %.3f",
-        *(log_odds, len(rows), log_loss(proba, gold, log_odds), log_loss(proba, gold)),
-    )
     data = [each for part, own in whole_articles for each in training_data(own, corpus=part.corpus, split=part.split)]
-    return with_fitted_prior(model, log_odds, pairs=len(rows), data=data)
+    fitted = with_fitted_prior(model, log_odds, pairs=len(rows), data=data, version=version)
+    articles = [(row.corpus, row.article_id) for row in rows]
+    number = {article: place for place, article in enumerate(sorted(set(articles)))}
+    logger.info("%s: article prior %+.3f, of %d pairs on %d articles", model.name, log_odds, len(rows), len(number))
+    try:
+        halved = halved_log_loss(proba, gold, np.array([number[article] for article in articles]))
+    except ModelError:  # few rows, which were enough for one prior
+        logger.info("log loss %.3f as for pairs", log_loss(proba, gold))
+    else:
+        told = "log loss %.3f as for pairs, %.3f with it (each half of the articles by the other's)"
+        logger.info(told, log_loss(proba, gold), halved)
+    return fitted
 
 
 def _light_fitter(config: TrainConfig, seed: int) -> Fit:
