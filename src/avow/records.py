@@ -51,7 +51,7 @@ class Article:
         body_start: Offset in `text` at which the body begins (0 when there is no headline).
         date: ISO date of publication, or None.
         dropped: What the reader left out (credits, captions, promotion, tables), in file order.
-        replaced_characters: How many undecodable bytes became U+FFFD.
+        replaced_characters: How many characters could not be decoded for certain, or are invisible and were removed.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT_ROW

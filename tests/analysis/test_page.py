@@ -218,7 +218,7 @@ def test_what_the_reader_left_out_is_kept_folded(bridge, make):
     page = Page(render_page(make.analysis(bridge.claims, dataclasses.replace(part, article=article))))
     (dropped,) = page.find("details", "dropped")
     assert "open" not in dropped["attrs"]
-    assert "a\tb\n1\t2" in text_of(dropped) and "2 bytes of the file could not be decoded" in text_of(dropped)
+    assert "a\tb\n1\t2" in text_of(dropped) and "Damaged: 2 characters that could not be decoded" in text_of(dropped)
 
 
 def test_page_has_landmarks_and_headings_in_order(bridge):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import avow
 from avow.analysis.profiles import Change, Stance, position_of, profiles
 from avow.labels import LABELS
@@ -42,6 +44,16 @@ def test_mixed_words_at_one_time_are_no_change_and_the_surer_decides() -> None:
     (profile,) = profiles([stance("q1", "hedges", 0.5), stance("q2", "denies", 0.95)])
     assert profile.position == "denies"
     assert profile.changes == ()
+
+
+def test_a_position_is_one_that_some_quote_takes() -> None:
+    def torn(quote: str, label: Label) -> Stance:
+        given = {"affirms": 0.4, "hedges": 0.1, "denies": 0.1, "unrelated": 0.0} | {label: 0.45}
+        prediction = Prediction(claim="C", holder="Ana Roth", label=label, probabilities=given)  # type: ignore[arg-type]
+        return dataclasses.replace(stance(quote, label), prediction=prediction)
+
+    (profile,) = profiles([torn("q1", "hedges"), torn("q2", "denies")])
+    assert (profile.position, profile.counts) == ("hedges", (0, 1, 1))
 
 
 def test_unknown_dates_make_no_change() -> None:

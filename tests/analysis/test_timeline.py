@@ -35,11 +35,26 @@ def quote(text: str, source: str, cue: str, content: str, id: str = "q1", **fact
         ("On 31 December, Roth said it was safe.", 316.0),
         ("In September, Roth said it was safe.", 58.0),
         ("On 31 February, Roth said it was safe.", 0.0),
+        ("On March 5, 2015, Roth said it was safe.", 983.0),
+        ("On 5 March 2015 Roth said it was safe.", 983.0),
+        ("In March 2015, Roth said it was safe.", 973.0),
+        ("In November 2016, Roth said it was safe.", 362.0),
+        ("In November, Roth said it was safe.", 0.0),
+        ("On March 5, 2019, Roth said it was safe.", 0.0),
+        ("At last week's hearing Roth said it was safe.", 7.0),
+        ("Commenting on last year's collapse, Roth said it was safe.", 0.0),
+        ("After yesterday’s accident, Roth said it was safe.", 0.0),
+        ("Ahead of the March 5 election, Roth said it was safe.", 0.0),
+        ("Two weeks before the election, Roth said it was safe.", 0.0),
+        ("Mayor Roth, elected in January, said it was safe.", 0.0),
+        ("It was safe, said Mayor Roth, who took office in January.", 0.0),
+        ("It was safe, said Roth, mayor since a by-election two years ago.", 0.0),
     ],
 )
 def test_time_words_around_a_quote_tell_when_it_was_said(sentence: str, days: float) -> None:
     article = Article(id="a", text=sentence, date=DATE)
-    assert days_before(article, [quote(sentence, "Roth", "said", "it was safe")]) == {"q1": days}
+    content = "it was safe" if "it was safe" in sentence else "It was safe"
+    assert days_before(article, [quote(sentence, "Roth", "said", content)]) == {"q1": days}
 
 
 def test_time_words_inside_what_is_said_do_not_count() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avow.articles.decoding import decode
+from avow.articles.decoding import decode, decode_page
 from avow.errors import ArticleError
 
 SENTENCE = "Title\n\n“Élodie didn’t,” said Zoë – twice."
@@ -17,6 +17,35 @@ def test_damaged_bytes_in_utf8_are_counted_and_the_rest_survives() -> None:
     text, replaced = decode(SENTENCE.encode() + b"\xff\xfe end", where="a.txt")
     assert text == SENTENCE + "\ufffd\ufffd end"
     assert replaced == 2
+
+
+def test_a_file_put_together_from_two_encodings_is_read_as_both() -> None:
+    data = "He said “it is safe”.\n".encode() + "She said “no”. She wasn’t".encode("cp1252")
+    text, guessed = decode(data, where="a.txt")
+    assert text == "He said “it is safe”.\nShe said “no”. She wasn’t"
+    assert guessed == 3
+
+
+def test_windows_characters_read_as_latin_1_are_what_they_were() -> None:
+    text = "Roth said, “The bridge is safe …” She didn’t"
+    assert decode(text.encode("cp1252").decode("latin-1").encode(), where="a.txt") == (text, 0)
+    assert decode("a\x85b".encode(), where="a.txt") == ("a\nb", 0)  # alone it ends a line
+    assert decode("a\x93b\x81c".encode(), where="a.txt") == ("a“bc", 1)
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("utf-8", "utf-8"), ("iso-8859-1", "cp1252"), ("koi8-r", "koi8-r"), ("nonsense", "cp1252")],
+)
+def test_a_page_is_read_as_it_declares(declared: str, encoding: str) -> None:
+    words = "Он сказал" if encoding == "koi8-r" else "He said “it wasn’t Zoë”"
+    page = f'<html><head><meta charset="{declared}"></head><body><p>{words}</p></body></html>'
+    assert decode_page(page.encode(encoding), where="page") == page
+
+
+def test_one_wrong_byte_does_not_turn_a_page_into_another_encoding() -> None:
+    page = '<meta charset="utf-8"><p>' + "“It is safe,” she said, and it wasn’t. " * 20
+    assert decode_page(page.encode() + b"caf\xe9", where="page") == page + "caf\ufffd"
 
 
 def test_line_ends_controls_and_surrogates_are_normalised() -> None:

@@ -107,3 +107,35 @@ def test_words_around_line_breaks_and_inline_elements_stay_apart() -> None:
     assert paragraphs_of(f"<p>{FIRST[:-1]} <b>all</b> <i>year</i>.<br><br>{SECOND}</p>")[0] == (
         FIRST[:-1] + " all year."
     )
+
+
+def dated(extra: str) -> str | None:
+    body = "<p>Mayor Ana Roth said that the bridge was safe and would stay open all year.</p>" * 3
+    page = f"<html><head><title>Bridge safe</title></head><body><article><h1>Bridge safe</h1>{extra}{body}</article>"
+    return article_from_html(f"{page}<footer>© 2019 The Courier</footer></body></html>".encode()).date
+
+
+@pytest.mark.parametrize("extra", ["", "<p>The bridge opened on 5 May 2010, and was shut in January 2011.</p>"])
+def test_a_year_that_stands_somewhere_in_a_page_is_no_day_of_publication(extra: str) -> None:
+    assert dated(extra) is None
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        '<time datetime="2024-03-05">5 March</time>',
+        '<meta property="article:published_time" content="2024-03-05T10:00:00Z">',
+        "<p>Published 5 March 2024</p>",
+    ],
+)
+def test_a_day_of_publication_that_a_page_names_is_found(extra: str) -> None:
+    assert dated(extra) == "2024-03-05"
+
+
+def test_quotation_marks_of_a_page_survive_a_wrong_byte_and_a_loose_declaration() -> None:
+    words = "“The bridge is safe,” said Ana Roth, and it wasn’t the first time that she had said so in this town."
+    body = f"<article><h1>Bridge</h1>{f'<p>{words}</p>' * 3}</article>"
+    damaged = f'<html><head><meta charset="utf-8"></head><body>{body}'.encode() + b"<p>caf\xe9</p></body></html>"
+    loose = f'<html><head><meta charset="iso-8859-1"></head><body>{body}</body></html>'.encode("cp1252")
+    for page in (damaged, loose):
+        assert words in article_from_html(page).text

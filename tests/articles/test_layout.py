@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 
 import pytest
 
@@ -166,3 +167,93 @@ def test_a_text_is_cleaned_and_what_is_none_is_refused() -> None:
     ):
         with pytest.raises(ArticleError, match=told):
             article_from_text(**wrong)  # type: ignore[arg-type]
+
+
+SAID = "Mayor Ana Roth said on Thursday that the bridge was safe."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It was a good day, said the mayor of Marlow, Ana Roth (pictured).",
+        "The mayor did not comment on the lawsuit (filed on Monday).",
+        "(c) The minister denied that he had known of it.",
+        "Join our fight, Mayor Roth told the crowd.",
+        "Subscribe to his view or not, Roth said, the bridge is safe.",
+        "Share this: “It is safe,” said Roth.",
+    ],
+)
+def test_running_text_that_opens_or_ends_like_something_else_stays(line: str) -> None:
+    assert read_layout(f"Bridge safe\n\n{SAID}\n\n{line}\n\nShe left.").paragraphs == (SAID, line, "She left.")
+
+
+@pytest.mark.parametrize("line", ["(c) 2024 The Courier", "© The Courier", "Join our newsletter", "Roth. (Photo: AP)"])
+def test_boilerplate_goes_as_before(line: str) -> None:
+    assert read_layout(f"Bridge safe\n\n{SAID}\n\n{line}\n\nShe left.").paragraphs == (SAID, "She left.")
+
+
+def test_justified_lines_are_no_table() -> None:
+    lines = ("The mayor   of Marlow said   on Monday that the", "bridge   was safe and   that nobody had been told")
+    assert read_layout("Bridge safe\n\n" + "\n".join(lines) + "\n\nShe left.").paragraphs == (*lines, "She left.")
+
+
+@pytest.mark.parametrize("credit", ["By Jo Poe", "By Jo Poe\n5 March 2024", "On 5 March 2024"])
+def test_a_sentence_beside_a_credit_is_body(credit: str) -> None:
+    layout = read_layout(f"Bridge safe\n\n{credit}\n{SAID}\n\nShe left.")
+    assert layout.paragraphs[-2:] == (SAID, "She left.")
+    assert layout.outlet is None and layout.byline in ("Jo Poe", None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From Monday on the bridge will be shut, Mayor Ana Roth said",
+        "By March the bridge will be shut, Mayor Ana Roth said",
+    ],
+)
+def test_a_standfirst_that_opens_like_a_credit_is_none(line: str) -> None:
+    layout = read_layout(f"Bridge safe\n\n{line}\n\n{SAID}\n\nShe left.")
+    assert (layout.byline, layout.outlet) == (None, None)
+    assert layout.paragraphs[0] == line
+
+
+def test_a_writer_called_after_a_month_has_a_credit() -> None:
+    assert read_layout(f"Bridge safe\n\nBy April Jones\n\n{SAID}\n\nShe left.").byline == "April Jones"
+
+
+def test_the_first_line_of_a_wrapped_paragraph_is_no_headline() -> None:
+    text = (
+        "MARLOW - Mayor Ana Roth said on Thursday that the water of the Marlow\n"
+        "plant was safe to drink, although a laboratory had that week found\nlead in it.\n\nShe left."
+    )
+    layout = read_layout(text)
+    assert layout.title == ""
+    assert layout.paragraphs[0].startswith(
+        "MARLOW - Mayor Ana Roth said on Thursday that the water of the Marlow plant"
+    )
+    assert read_layout("“Is it safe?”\n\nShe left.").title == ""
+
+
+def test_a_known_headline_in_other_letters_is_not_repeated() -> None:
+    layout = read_layout("MAYOR\u00a0 DENIES  it\n\nShe said no.", title="Mayor denies it")
+    assert layout.paragraphs == ("She said no.",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Updated: 9 March 2024\nPublished: 5 March 2024",
+        "Published 5 March 2024, last updated 2024-03-09",
+        "Updated 2024-03-09 | Published 5 March 2024",
+    ],
+)
+def test_the_day_of_publication_comes_before_that_of_an_update(lines: str) -> None:
+    assert read_layout(f"Bridge safe\n\n{lines}\n\n{SAID}\n\nShe left.").date == "2024-03-05"
+
+
+def test_a_digest_of_many_articles_is_read_in_linear_time() -> None:
+    digest = "Title\n\n" + "Storm hits coast\n\nBy Jo Poe\n\n" * 1000 + "End text.\n\nMore."
+    assert read_layout(digest).paragraphs[-1] == "More."
+    started = time.perf_counter()
+    read_layout("By A\n\n" * 40_000 + "She left.")
+    assert time.perf_counter() - started < 4

@@ -121,8 +121,15 @@ def _profile(claim_id: str, holder: str, stances: Sequence[Stance]) -> Profile:
 
 
 def position_of(stances: Sequence[Stance]) -> Label:
-    """Gives the stance with the highest mean probability over quotes of one time; the first of `STANCES` in a tie."""
-    return max(STANCES, key=lambda label: sum(stance.prediction.probabilities[label] for stance in stances))
+    """Gives the stance with the highest mean probability over quotes of one time, of those that one of them takes.
+
+    The first of `STANCES` in a tie.
+    """
+    taken = {stance.prediction.label for stance in stances}
+    return max(
+        (label for label in STANCES if label in taken),
+        key=lambda label: sum(stance.prediction.probabilities[label] for stance in stances),
+    )
 
 
 def _comparable(timed: Sequence[Stance]) -> Sequence[Stance]:

@@ -19,18 +19,34 @@ _NUMBERS = {
 }
 _NUMBERS["a"] = 1
 
-_AGO = re.compile(rf"\b({'|'.join(_NUMBERS)}|\d{{1,3}}) (day|week|month|year)s? (?:earlier|before|ago|previously)\b")
+# "Two weeks before the election" tells when something else was; blanks stand where the holder's words were.
+_AGO = re.compile(
+    rf"\b({'|'.join(_NUMBERS)}|\d{{1,3}}) (day|week|month|year)s? "
+    r"(?:(?:earlier|ago|previously)\b|before(?=\s*(?:[,.;:]|$)|\s{2}|\s+that\b))"
+)
 _LAST = re.compile(r"\blast (week|month|year)\b")
 _YESTERDAY = re.compile(
     r"\byesterday\b|\b(?:the|just a) day (?:before|earlier)\b|\bthe previous (?:day|evening|night)\b"
 )
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
-_MONTH_DAY = re.compile(rf"\b(?:on )?({'|'.join(_MONTHS)}) (\d{{1,2}})\b|\b(?:on )?(\d{{1,2}}) ({'|'.join(_MONTHS)})\b")
-_MONTH = re.compile(rf"\b(?:in|last) ({'|'.join(_MONTHS)})\b")
+_ANY_MONTH = f"(?:{'|'.join(_MONTHS)})"
+_MONTH_DAY = re.compile(
+    rf"\b(?:on )?({_ANY_MONTH}) (\d{{1,2}})\b(?:,? (\d{{4}})\b)?"
+    rf"|\b(?:on )?(\d{{1,2}}) ({_ANY_MONTH})\b(?:,? (\d{{4}})\b)?"
+)
+_MONTH = re.compile(rf"\b(?:in|last) ({_ANY_MONTH})\b(?:,? (\d{{4}})\b)?")
 # No time of the statement: who somebody is ("Roth, who was elected two years ago, said"), and another thing's day.
-_WHO_CLAUSE = re.compile(r"\b(?:who|whose|which)\b[^,.;:]*(?:,|$)")
+_ASIDE = re.compile(
+    r"(?:\b(?:who|whose|which)|,\s(?:elected|appointed|named|born|hired|sworn in)"
+    r"|\bsince (?:an?|the|his|her|its|their))\b[^,.;:]*(?:[,.;:]|$)"
+)
 _DAY = f"(?:{'|'.join(_WEEKDAYS)})"
-_OTHER_DAY = re.compile(rf"\b{_DAY}['’]s?\b|\b(?:ahead of|before|until|next|by|for|since) (?:the )?{_DAY}\b")
+_OTHER_DAY = re.compile(
+    rf"\b{_DAY}['’]s?\b|\b(?:ahead of|before|until|next|by|for|since) (?:the )?{_DAY}\b"
+    rf"|\b(?:ahead of|before|until|by|for|since|after) (?:the )?{_ANY_MONTH} \d{{1,2}}\b"
+    # "At last week's hearing" tells when something was said, "commenting on last week's hearing" does not.
+    rf"|(?<!\bat )(?<!\bin )(?<!\bduring )\b(?:last (?:week|month|year)|yesterday|{_ANY_MONTH} \d{{1,2}})['’]s?(?!\w)"
+)
 _EARLIER = re.compile(r"\b(?:earlier|previously|formerly|initially|originally|at first)\b")
 _HAD = re.compile(r"\bhad\b")
 _HAD_BEFORE = re.compile(r"\bhad(?: (?:not|never|yet|also|already|since|once|[a-z]{2,12}ly)){0,2} ?$")
@@ -91,7 +107,7 @@ def _is_past_perfect(quote: Quote, outside: str) -> bool:
 
 def _without_asides(words: str, cue: int = -1) -> str:
     """Gives a sentence without the clauses that tell who somebody is, but for one in which the cue stands."""
-    return _WHO_CLAUSE.sub(lambda clause: clause[0] if clause.start() <= cue < clause.end() else " ", words)
+    return _ASIDE.sub(lambda clause: clause[0] if clause.start() <= cue < clause.end() else " ", words)
 
 
 def _named_time(words: str, published: dt.date | None) -> float | None:
@@ -109,21 +125,25 @@ def _named_time(words: str, published: dt.date | None) -> float | None:
 
 def _named_day(words: str, published: dt.date) -> float | None:
     if match := _MONTH_DAY.search(words):
-        month = _MONTHS.index(match[1] or match[4]) + 1
-        return _since(published, month, int(match[2] or match[3]))
+        month = _MONTHS.index(match[1] or match[5]) + 1
+        return _since(published, month, int(match[2] or match[4]), match[3] or match[6])
     if match := _WEEKDAY.search(words):
         return float((published.weekday() - _WEEKDAYS.index(match[1])) % 7)
     if match := _MONTH.search(words):
         month = _MONTHS.index(match[1]) + 1
-        return None if month == published.month else _since(published, month, 15)
+        if month == published.month and match[2] in (None, str(published.year)):
+            return None
+        return _since(published, month, 15, match[2])
     return None
 
 
-def _since(published: dt.date, month: int, day: int) -> float | None:
-    for year in (published.year, published.year - 1):
+def _since(published: dt.date, month: int, day: int, year: str | None) -> float | None:
+    """Gives the days since a day of the named year, or the latest such day; None if it was not yet, or never is."""
+    years = (published.year, published.year - 1) if year is None else (int(year),)
+    for year_number in years:
         try:
-            date = dt.date(year, month, day)
-        except ValueError:  # 30 February
+            date = dt.date(year_number, month, day)
+        except ValueError:  # 30 February, year 0
             return None
         if date <= published:
             return float((published - date).days)

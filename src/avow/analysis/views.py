@@ -173,7 +173,11 @@ def claim_views(analysis: Analysis, articles: Sequence[ArticleView]) -> list[Cla
                 references[stance.claim_id, f"{stance.article_id}/{stance.quote_id}"] = reference
                 if verdict.label != "unrelated" and not stance.resolved:
                     unresolved[stance.claim_id].append(reference)
-    quoted = {quote.speaker for part in analysis.articles for quote in part.quotes if quote.speaker}
+    quoted: dict[str, set[str]] = {claim_id: set() for claim_id in analysis.claims}
+    for part in analysis.articles:
+        speakers = {quote.speaker for quote in part.quotes if quote.speaker}
+        for claim_id in {stance.claim_id for stance in part.stances}:
+            quoted[claim_id] |= speakers
     views: list[ClaimView] = []
     for number, (claim_id, text) in enumerate(analysis.claims.items(), start=1):
         own = [profile for profile in analysis.profiles if profile.claim_id == claim_id]
@@ -184,7 +188,7 @@ def claim_views(analysis: Analysis, articles: Sequence[ArticleView]) -> list[Cla
                 positions=Counter(profile.position for profile in own),
                 speakers=[_speaker(profile, references) for profile in own],
                 unresolved=unresolved[claim_id],
-                others=len(quoted - {profile.holder for profile in own}),
+                others=len(quoted[claim_id] - {profile.holder for profile in own}),
             )
         )
     return views

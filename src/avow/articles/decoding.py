@@ -30,21 +30,31 @@ _BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
 _SAMPLE = 65_536
 _NEWLINES = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters mean nothing in an article, and lone surrogates cannot be written to a file again.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+# Windows-1252 that was read as Latin-1; only the line end among these characters has a use of its own.
+_MISREAD = re.compile("[\x80-\x84\x86-\x9f]")
+_WINDOWS = {code: character for code in range(0x80, 0xA0) if (character := bytes([code]).decode("cp1252", "ignore"))}
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_HEAD = 2048
+# Pages that name these mean Windows-1252, as browsers take them.
+_NARROW = ("ascii", "iso8859-1")
+_ODD_BYTES = 5
 
 
 def decode(data: bytes, *, where: str) -> tuple[str, int]:
     """Decodes a text file and normalises its line ends to ``\\n``.
 
     The order of attempts: a byte order mark; UTF-8; UTF-16 without a mark (every other byte zero); UTF-8 with a few
-    broken bytes; Windows-1252, which is what most older newsroom exports are; what charset-normalizer guesses.
+    broken bytes; UTF-8 and Windows-1252 mixed; Windows-1252, which is what most older newsroom exports are; what
+    charset-normalizer guesses.
 
     Args:
         where: Opens the error message, for example the file name.
 
     Returns:
-        The text in Unicode normal form C, and how many characters were undecodable (they became U+FFFD) or
-        were control characters, zero-width marks or lone surrogates (they were removed).
+        The text in Unicode normal form C, and how many characters were undecodable (they became U+FFFD), were
+        guessed in a file of two encodings, or were control characters, zero-width marks or lone surrogates (they were
+        removed).
 
     Raises:
         ArticleError: The bytes are not text.
@@ -52,36 +62,81 @@ def decode(data: bytes, *, where: str) -> tuple[str, int]:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise ArticleError(f"{where}: expected a text file, found {what}")
-    return normalise(_decode(data, where))
+    text, guessed = _decode(data, where)
+    text, damaged = normalise(text)
+    return text, damaged + guessed
+
+
+def decode_page(data: bytes, *, where: str) -> str:
+    """Decodes an HTML page, after its byte order mark, or as UTF-8, or as the encoding that it declares.
+
+    Raises:
+        ArticleError: The bytes are not text.
+    """
+    declared = _CHARSET.search(data[:_HEAD])
+    marked = any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS)
+    if declared and not marked and not _is_utf8(data):
+        try:
+            codec = codecs.lookup(declared[1].decode("ascii")).name
+        except LookupError:
+            codec = "utf-8"
+        if codec not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):  # not what the bytes say
+            return data.decode("cp1252" if codec in _NARROW else codec, errors="replace")
+    return _decode(data, where)[0]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def normalise(text: str) -> tuple[str, int]:
     """Gives the text in form C with plain line ends, and how many characters are U+FFFD or were removed.
 
     Removed are control characters, soft hyphens, zero-width marks and the lone surrogates that JSON can carry.
+    Windows-1252 characters that were read as Latin-1 become what they are ("\\x93" an opening quotation mark).
     """
     replaced = text.count("\ufffd")
+    if _MISREAD.search(text):
+        text = text.translate(_WINDOWS)
     text, removed = _INVISIBLE.subn("", _NEWLINES.sub("\n", text))
     return unicodedata.normalize("NFC", text), replaced + removed
 
 
-def _decode(data: bytes, where: str) -> str:
+def _decode(data: bytes, where: str) -> tuple[str, int]:
+    """Gives the text, and how many bytes in it were read by a guess."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+            return data.decode(encoding, errors="replace"), 0
     sample = data[:_SAMPLE]
     if b"\x00" in sample:
-        return _decode_with_zeros(data, sample, where)
+        return _decode_with_zeros(data, sample, where), 0
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), 0
     except UnicodeDecodeError:
         pass
     lenient = data.decode("utf-8", errors="replace")
     broken = lenient.count("\ufffd")
     sound = sum(not character.isascii() for character in lenient) - broken
     if 2 * broken <= sound:
-        return lenient  # a UTF-8 file with damaged bytes; in another encoding hardly any sequence would be sound
-    return _decode_legacy(data)
+        return lenient, 0  # a UTF-8 file with damaged bytes; in another encoding hardly any sequence would be sound
+    if broken <= _ODD_BYTES * sound:
+        return data.decode("utf-8", errors=_AS_WINDOWS), broken  # pieces of two encodings, put together by hand
+    return _decode_legacy(data), 0
+
+
+def _windows_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Reads the bytes that are no UTF-8 as Windows-1252: an error handler."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+_AS_WINDOWS = "avow.as_windows"
+codecs.register_error(_AS_WINDOWS, _windows_bytes)
 
 
 def _decode_with_zeros(data: bytes, sample: bytes, where: str) -> str:

@@ -29,7 +29,7 @@ def article_from_html(
     """Extracts the article of a web page; nothing is fetched.
 
     Args:
-        data: The page as bytes; its own encoding declaration is honoured.
+        data: The page as bytes; read as UTF-8 if they are that, else as the encoding that it declares.
         timeout_s: Wall-clock limit; the child process is killed after it.
         memory_mb: Address-space limit of the child process, where the operating system has one.
         where: Opens error messages; `id` if not given.

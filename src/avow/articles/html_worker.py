@@ -7,6 +7,8 @@ import re
 import sys
 from typing import Any
 
+from avow.articles.decoding import decode_page
+from avow.articles.layout import parse_date
 from avow.articles.line_breaks import with_paragraphs
 
 _BLOCKS = ("p", "quote", "item", "head")
@@ -14,6 +16,9 @@ _BLOCKS = ("p", "quote", "item", "head")
 _BLOCK, _BREAK = "\x1d", "\x1e"
 _PARTS = re.compile(f"{_BLOCK}|{_BREAK}\\s*{_BREAK}")
 _SHORTEST_BLOCK = 3
+_HEAD_LINES = 3
+# What is decoded already has no encoding to declare, and lxml refuses it.
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 
 
 def main() -> None:
@@ -28,10 +33,15 @@ def extract(data: bytes) -> dict[str, Any]:
     from trafilatura import bare_extraction, load_html
     from trafilatura.settings import use_config
 
-    page = _rewritten(load_html(data), data)
+    # Not left to trafilatura, which guesses from a sample where a single byte is wrong.
+    text = _XML_DECLARATION.sub("", decode_page(data, where="page"), count=1)
+    page = _rewritten(load_html(text), text)
     config = use_config()
     # News briefs are short; below its usual size of 250 characters trafilatura falls back to one run-together block.
-    for key, value in {"MIN_EXTRACTED_SIZE": "40", "MIN_OUTPUT_SIZE": "1", "MIN_OUTPUT_COMM_SIZE": "1"}.items():
+    settings = {"MIN_EXTRACTED_SIZE": "40", "MIN_OUTPUT_SIZE": "1", "MIN_OUTPUT_COMM_SIZE": "1"}
+    # Its wider search takes any year in the text, the footer's included, for the day of publication.
+    settings["EXTENSIVE_DATE_SEARCH"] = "off"
+    for key, value in settings.items():
         config.set("DEFAULT", key, value)
     document: Any = bare_extraction(
         page, with_metadata=True, include_comments=False, include_tables=False, config=config
@@ -49,21 +59,23 @@ def extract(data: bytes) -> dict[str, Any]:
     title = _line(document.title or "")
     paragraphs = [_line(text) for block in document.body.iter(*_BLOCKS) for text in _own_paragraphs(block)]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph and paragraph != title]
+    dropped = _other_blocks(page, {title, *paragraphs})
+    dates = (parse_date(line) for line in (*paragraphs[:_HEAD_LINES], *dropped))
     return {
         "title": title,
         "author": document.author,
-        "date": document.date,
+        "date": document.date or next((date for date in dates if date), None),
         "sitename": document.sitename,
         "url": document.url,
         "paragraphs": paragraphs,
-        "dropped": _other_blocks(page, {title, *paragraphs}),
+        "dropped": dropped,
     }
 
 
-def _rewritten(tree: Any, data: bytes) -> bytes | str:
+def _rewritten(tree: Any, page: str) -> str:
     """Gives the page with paragraphs for its double line breaks, or as it was if it has none."""
     if tree is None or not with_paragraphs(tree):
-        return data
+        return page
     from lxml.etree import tostring
 
     written: str = tostring(tree, encoding="unicode", method="html")
@@ -92,7 +104,7 @@ def _own_text(block: Any) -> str:
     return "".join(pieces)
 
 
-def _other_blocks(page: bytes | str, kept: set[str]) -> list[str]:
+def _other_blocks(page: str, kept: set[str]) -> list[str]:
     """Gives the page's visible blocks of text that no kept paragraph contains."""
     from trafilatura import load_html
 

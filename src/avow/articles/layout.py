@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from avow.records import Dropped
@@ -20,12 +21,15 @@ _DATE_LINE_WORDS = frozenset(
     " mon tue wed thu fri sat sun am pm a m p gmt utc est edt pst pdt cst cdt mst mdt pt ct mt ist aest hkt jst"
     " cet cest bst et t z".split()
 )
+_PUBLISHED = re.compile(r"\b(?:published|posted)\b", re.IGNORECASE)
+_UPDATED = re.compile(r"\b(?:updated|modified)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # A name follows, so a line such as "By early morning" is none; the name alone tells letter case.
 _TOP_CREDIT = re.compile(r"(?i:by|from|words by|text by|story by)\s+(?=[A-Z\u00c0-\u00de])")
 _CREDIT = re.compile(
     r"(?:reporting|additional reporting|writing|editing|edited|compiled|translated|graphic|graphics) by\b"
-    r"|(?:©|\(c\)|copyright (?:©|\(c\)|by|\d{4})|copyright:)\s?|all rights reserved",
+    # "(c)" alone is also the third point of a list.
+    r"|(?:©|\(c\)(?=\s?(?:\d{4}|copyright))|copyright (?:©|\(c\)|by|\d{4})|copyright:)\s?|all rights reserved",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -34,20 +38,30 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_END = re.compile(
-    r"\((?:photo|image|picture|ap photo|file)[^()]{0,80}\)\.?$|\bgetty images\W{0,3}$", re.IGNORECASE
+    r"\((?:photo|image|picture|ap photo|file)\b[^()]{0,80}\)\.?$|\bgetty images\W{0,3}$", re.IGNORECASE
 )
-# Lines that lead away from the article: with a colon or arrow behind the first group, on their own in the second.
+# Lines that lead away from the article: with a colon or arrow behind them, or on their own, but for words of a speaker.
 _PROMO = re.compile(
     r"(?:watch(?: below| live| now| more| the video)?|read(?: more| also| next| the full)?|also read|see also"
     r"|related(?: stor(?:y|ies)| articles?| coverage)?|more on this|listen(?: below| now)?|what to read next)\s?[:>»]"
-    r"|(?:watch below|sign up|subscribe|click here|follow us|share this|like us on|download (?:our|the) app|join our)\b"
     r"|advertisement$",
     re.IGNORECASE,
 )
+_PLEA = re.compile(
+    r"(?:watch below|sign up|subscribe|click here|follow us|share this|like us on|download (?:our|the) app|join our)\b",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(r"[“”\"]|\b(?:said|says|told|asked|added)\b", re.IGNORECASE)
 _SPEAKER_LINE = re.compile(r"(?:[A-Z][A-Z.’' -]{1,40}:|[QA])[\t ]")
 _SENTENCE_END = re.compile(r"[.?!][”\"’')]?$")
 _CELL_GAP = re.compile(r"\t| {3,}|\s\|\s")
 _ABBREVIATED = re.compile(r"^.{0,110}\b(?:[A-Z]\.[A-Z]|Inc|Corp|Ltd|Jr|Sr)\.$")
+_WRITER = re.compile(r"\b(?:writer|reporter|correspondent|editor|columnist|contributor)s?\b", re.IGNORECASE)
+# "By March the bridge", "From 5 March"; but Ms. April Jones and Mr. May write articles.
+_TIME = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:\d|[a-z])"
+)
 _JOB = re.compile(
     r"\b(?:\w{1,30} )?(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?$", re.IGNORECASE
 )
@@ -56,6 +70,9 @@ _LONGEST_BOILERPLATE = 300
 _LONGEST_CREDIT = 120
 _LONGEST_HEAD = 4
 _LONGEST_STANDFIRST = 2
+_LONGEST_FROM = 5
+_SHORTEST_SENTENCE = 5
+_SHORTEST_WRAPPED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +102,16 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
     first = blocks[0][0] if blocks else ""
     several = len(blocks) > 1 or len(blocks[0]) > 1 if blocks else False
     if title is None:
-        title = first if several and _is_headline(first) else ""
-    if title and first == title.strip():
+        title = first if several and _is_headline(first) and not _goes_on(blocks[0]) else ""
+    if title and _folded(first) == _folded(title):
         blocks = [rest for rest in (blocks[0][1:], *blocks[1:]) if rest]
     head, blocks = _split_head(blocks)
     lines = [line for block in blocks for line in ([" ".join(block)] if _is_wrapped(block) else block)]
     dropped = [Dropped(kind=kind, text=line) for kind, line in head]
     credits = [line for kind, line in head if kind == "credit"]
     byline, outlet = _names(credits)
-    dates = [found for _, line in head if (found := _date_within(line))]
+    dated = sorted((line for _, line in head), key=lambda line: _is_update(line))  # stable: the first of a kind
+    dates = [found for line in dated if (found := _date_within(line))]
     in_table = _table_lines(lines)
     paragraphs: list[str] = []
     for line, tabular in zip(lines, in_table, strict=True):
@@ -105,35 +123,40 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
     return Layout(title, byline, outlet, dates[0] if dates else None, tuple(paragraphs), tuple(dropped))
 
 
-def _split_head(blocks: list[list[str]]) -> tuple[list[tuple[str, str]], list[list[str]]]:
-    """Cuts the lines of metadata off the top: (kind, line) of each, and the blocks that are left."""
+def _split_head(blocks: list[list[str]], *, standfirst: bool = True) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """Cuts the lines of metadata off the top: (kind, line) of each, and the blocks that are left.
+
+    Args:
+        blocks: All blocks.
+        standfirst: Whether a sentence or two may stand between headline and credits.
+    """
     head: list[tuple[str, str]] = []
-    while blocks:
-        kinds = [_head_kind(line) for line in blocks[0]]
-        short = (
-            len(blocks) > 1
-            and len(blocks[0]) <= _LONGEST_HEAD
-            and all(len(line) < _LONGEST_CREDIT for line in blocks[0])
-        )
+    body: list[str] = []
+    place = 0
+    while place < len(blocks) and not body:
+        block = blocks[place]
+        kinds = [_head_kind(line) for line in block] if len(block) <= _LONGEST_HEAD else []
+        short = len(blocks) - place > 1 and all(len(line) < _LONGEST_CREDIT for line in block)
         if short and any(kind in ("credit", "date") for kind in kinds):
-            head.extend((kind or _other_kind(line), line) for kind, line in zip(kinds, blocks[0], strict=True))
-            blocks = blocks[1:]
-            continue
-        # A file without blank lines is one block: only its leading lines can be metadata.
-        while blocks[0] and (kind := _head_kind(blocks[0][0])):
-            head.append((kind, blocks[0][0]))
-            blocks = [blocks[0][1:], *blocks[1:]]
-        if blocks[0]:
-            break
-        blocks = blocks[1:]
-    # A sentence or two may stand between headline and credits.
-    for place in range(1, min(_LONGEST_STANDFIRST + 1, len(blocks) - 1)):
-        if all(len(block) == 1 for block in blocks[:place]) and all(
-            _head_kind(line) in ("credit", "date") for line in blocks[place]
+            for kind, line in zip(kinds, block, strict=True):
+                if body or _is_body(kind, line):
+                    body.append(line)
+                else:
+                    head.append((kind or _other_kind(line), line))
+        else:
+            # A file without blank lines is one block: only its leading lines can be metadata.
+            first = next((number for number, line in enumerate(block) if not _head_kind(line)), len(block))
+            head += [(_head_kind(line) or "", line) for line in block[:first]]
+            body = block[first:]
+        place += 1
+    rest = [body, *blocks[place:]] if body else blocks[place:]
+    for place in range(1, min(_LONGEST_STANDFIRST + 1, len(rest) - 1) if standfirst else 0):
+        if all(len(block) == 1 for block in rest[:place]) and all(
+            _head_kind(line) in ("credit", "date") for line in rest[place]
         ):
-            later, rest = _split_head(blocks[place:])
-            return head + later, blocks[:place] + rest
-    return head, blocks
+            later, left = _split_head(rest[place:], standfirst=False)
+            return head + later, rest[:place] + left
+    return head, rest
 
 
 def _other_kind(line: str) -> str:
@@ -145,9 +168,23 @@ def _head_kind(line: str) -> str | None:
     """Gives the kind of a line between headline and body that is metadata, or None."""
     if parse_date(line):
         return "date"
-    if _TOP_CREDIT.match(line) and len(line) < _LONGEST_CREDIT and not line.endswith((".", "”", '"')):
-        return "credit"
+    if (credit := _TOP_CREDIT.match(line)) and len(line) < _LONGEST_CREDIT and not line.endswith((".", "”", '"')):
+        name = line[credit.end() :].partition(",")[0]
+        # "From Monday on the bridge will be shut, Mayor Roth said" is a sentence.
+        long = credit[0].lower().startswith("from") and len(name.split()) > _LONGEST_FROM
+        if not long and not _TIME.match(name):
+            return "credit"
     return _boilerplate(line)
+
+
+def _is_body(kind: str | None, line: str) -> bool:
+    """Whether a line among credits is a sentence of the article, put there without a blank line."""
+    return (
+        kind is None
+        and bool(_SENTENCE_END.search(line))
+        and len(line.split()) >= _SHORTEST_SENTENCE
+        and not (_WRITER.search(line) or _date_within(line))
+    )
 
 
 def parse_date(line: str) -> str | None:
@@ -162,11 +199,14 @@ def parse_date(line: str) -> str | None:
 
 
 def _date_within(line: str) -> str | None:
-    for pattern in _DATES:
-        match = pattern.search(line)
-        if match:
-            return _iso(match)
-    return None
+    """Gives the first date of a line, but that of the publication before that of an update."""
+    published = _PUBLISHED.search(line)
+    found = [match for pattern in _DATES if (match := pattern.search(line, published.end() if published else 0))]
+    return _iso(min(found, key=lambda match: match.start())) if found else None
+
+
+def _is_update(line: str) -> bool:
+    return bool(_UPDATED.search(line)) and not _PUBLISHED.search(line)
 
 
 def _iso(match: re.Match[str]) -> str | None:
@@ -192,8 +232,19 @@ def _is_wrapped(lines: list[str]) -> bool:
     return min(full) >= 50 and max(full) <= 100 and len(lines[-1]) <= max(full) and max(full) - min(full) <= 25
 
 
+def _goes_on(lines: list[str]) -> bool:
+    """Whether the first line of a block is broken at a column, and its sentence goes on in the next."""
+    return len(lines) > 1 and len(lines[0]) >= _SHORTEST_WRAPPED and lines[1][:1].islower()
+
+
+def _folded(line: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", line).casefold().split())
+
+
 def _is_headline(line: str) -> bool:
-    ends = line.endswith((".", ".”", '."', ".'", ".’", ":", ",", ";")) and not _ABBREVIATED.search(line)
+    ends = line.endswith(
+        (".", ".”", '."', ".'", ".’", "!”", '!"', "?”", '?"', ":", ",", ";")
+    ) and not _ABBREVIATED.search(line)
     return len(line) <= _LONGEST_HEADLINE and not ends
 
 
@@ -212,7 +263,7 @@ def _boilerplate(line: str) -> str | None:
         return None
     if _CAPTION.match(line) or _CAPTION_END.search(line):
         return "caption"
-    if _PROMO.match(line):
+    if _PROMO.match(line) or (_PLEA.match(line) and not _SPOKEN.search(line)):
         return "promo"
     return "credit" if _CREDIT.match(line) else None
 
@@ -221,6 +272,9 @@ def _is_tabular(line: str) -> bool:
     """Whether a line has cells; running text with a gap (scans, justified columns) or a speaker's line has none."""
     gaps = _CELL_GAP.findall(line)
     if not gaps or len(line) > _LONGEST_BOILERPLATE or _SPEAKER_LINE.match(line):
+        return False
+    # Cells open with a capital, a number or a sign; what goes on in small letters is a justified line.
+    if 2 * sum(cell.lstrip()[:1].islower() for cell in _CELL_GAP.split(line)[1:]) > len(gaps):
         return False
     return len(gaps) > 1 or not _SENTENCE_END.search(line)
 
