@@ -4,7 +4,7 @@ python scripts/relevance.py out/articles-default/polnear_articles-test.parquet
 
 What `relevance` does in `avow analyze`: a passage counts as speaking to the claim from this probability on; "none" is
 the most probable label, and 0.4 what `avow analyze` takes where it is given none. `avow evaluate stance` stores the
-probabilities that `avow analyze` gives for this corpus.
+probabilities that `avow analyze` gives for this corpus, but not with `--prior pairs`.
 """
 
 import sys
@@ -22,6 +22,13 @@ THRESHOLDS = (None, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
 def main(path: str) -> None:
     """Prints a line a threshold."""
     table = read_predictions(path)
+    if not table.priors:
+        print(f"{path}: does not say what its probabilities are for; expected those of whole articles", file=sys.stderr)
+    elif table.priors != ["articles"]:
+        raise SystemExit(
+            f"{path}: expected the probabilities of whole articles, as avow analyze takes them, found those for"
+            f" {' and '.join(table.priors)}; make them without --prior pairs, with a model that has an article prior"
+        )
     known = table.gold != NO_LABEL
     gold, proba = table.gold[known], table.proba[known]
     for threshold in THRESHOLDS:

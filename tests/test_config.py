@@ -34,6 +34,10 @@ def test_a_config_is_read_into_types(tmp_path: Path) -> None:
     assert config == Outer(name="a", inner=Inner(rate=0.5), folders=(Path("x/y"),))
 
 
+def test_a_byte_order_mark_is_no_part_of_a_config(tmp_path: Path) -> None:
+    assert load(tmp_path, '\ufeffname = "a"\n[inner]\nrate = 0.5\n').name == "a"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -11,7 +11,7 @@ SOURCE = Path(avow.__file__).parent
 
 # From the bottom up; a module may import from layers below its own and from its own package.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "labels"),
+    ("errors", "labels", "resource_limits"),
     ("records", "config"),
     ("tables", "names", "lexicon", "quotation_marks"),
     ("text",),

@@ -1,16 +1,22 @@
+import datetime
 import math
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import pyarrow
+import pyarrow.parquet
 import pytest
 from numpy.typing import NDArray
 
 import avow
 from avow.errors import RecordError
 from avow.labels import LABELS
-from avow.prediction import normalised, predict, predict_examples
+from avow.prediction import NEW_COLUMNS, normalised, predict, predict_examples
+from avow.prediction_files import predict_file
 from avow.records import Example
+from avow.tables import column_names
 
 
 class WordModel:
@@ -185,3 +191,62 @@ def test_thresholds_are_checked_whoever_asks():
     article = avow.article_from_text("Nobody speaks here.", id="a")
     with pytest.raises(RecordError, match="abstain: expected a probability between 0 and 1, found 60"):
         avow.analyze(article, "It rained.", abstain=60)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "numpy", "stream"])
+def test_a_dataset_may_have_a_format_or_be_a_stream_that_does_not_know_its_columns(kind: str) -> None:
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed")
+    rows = [{"claim": CLAIM, "text": TEXT}, {"claim": CLAIM, "text": "It may be."}]
+    if kind == "stream":
+        dataset = datasets.IterableDataset.from_generator(lambda: iter(rows))
+        assert dataset.column_names is None
+    else:
+        dataset = datasets.Dataset.from_list(rows).with_format(kind)
+    done = predict(dataset, model=MODEL)
+    assert [row["predicted"] for row in done.with_format(None)] == ["denies", "hedges"]
+    with pytest.raises(RecordError, match="columns predicted, p_affirms"):
+        predict(done, model=MODEL)
+
+
+def test_a_frame_may_have_ids_that_pandas_made_floats() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    frame = pandas.DataFrame({"claim": [CLAIM] * 2, "text": [TEXT] * 2, "id": [7, None]})
+    assert list(predict(frame, model=MODEL)["predicted"]) == ["denies"] * 2
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_table_of_a_header_alone_keeps_its_columns(tmp_path: Path, suffix: str) -> None:
+    for source in ("a.csv", "a.parquet"):
+        if source == "a.csv":
+            (tmp_path / source).write_text("claim,text,mood\n")
+        else:
+            pyarrow.parquet.write_table(pyarrow.table({"claim": [], "text": [], "mood": []}), tmp_path / source)
+        assert predict_file(tmp_path / source, tmp_path / f"b{suffix}", model=MODEL) == 0
+        assert column_names(tmp_path / f"b{suffix}") == ["claim", "text", "mood", *NEW_COLUMNS]
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (pyarrow.array([None, b"x"]), r"a\.parquet:2: thing: expected a value that JSON can hold, found bytes"),
+        (pyarrow.array([None, 5], pyarrow.duration("s")), r"a\.parquet:2: thing: .*found timedelta"),
+        (pyarrow.array([[], [(b"k", 1)]], pyarrow.map_(pyarrow.binary(), pyarrow.int64())), "2: thing: .*found dict"),
+    ],
+)
+def test_what_json_cannot_hold_is_refused_before_anything_is_predicted(
+    tmp_path: Path, column: pyarrow.Array, message: str
+) -> None:
+    class Never:
+        name = "never"
+
+        def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+            raise AssertionError("asked")
+
+    days = [datetime.date(2024, 3, 1)] * 2
+    table = pyarrow.table({"claim": [CLAIM] * 2, "text": [TEXT] * 2, "date": days, "thing": column})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(RecordError, match=message):
+        predict_file(tmp_path / "a.parquet", tmp_path / "b.jsonl", model=Never())
+    pyarrow.parquet.write_table(table.drop_columns(["thing"]), tmp_path / "a.parquet")
+    assert predict_file(tmp_path / "a.parquet", tmp_path / "b.jsonl", model=MODEL) == 2
+    assert '"date": "2024-03-01"' in (tmp_path / "b.jsonl").read_text()

@@ -1,6 +1,9 @@
+import datetime as dt
 import json
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from avow.errors import RecordError
@@ -93,6 +96,12 @@ def test_spreadsheet_formulas_are_defused(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_text().splitlines()[1] == "'=HYPERLINK(1),-1"
 
 
+@pytest.mark.parametrize("number", ["-0.5", "-12", "+.5", "-1e-9", "-3."])
+def test_numbers_with_a_sign_are_no_formulas(tmp_path: Path, number: str) -> None:
+    write_csv(tmp_path / "a.csv", [{"n": number}, {"n": f"{number}+1"}])
+    assert (tmp_path / "a.csv").read_text().splitlines()[1:] == [number, f"'{number}+1"]
+
+
 def test_json_keeps_readable_letters(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "a.jsonl", [{"name": "Zoë"}])
     text = (tmp_path / "a.jsonl").read_text(encoding="utf-8")
@@ -134,3 +143,23 @@ def test_columns_that_only_later_rows_have_are_written(tmp_path: Path, suffix: s
 def test_mixed_types_in_a_parquet_column_are_an_error_of_ours(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="expected one type a column"):
         write_parquet(tmp_path / "a.parquet", [{"a": "1"}, {"a": 2}])
+
+
+def test_dates_become_iso_text_in_json(tmp_path: Path) -> None:
+    row = {"day": dt.date(2024, 3, 1), "at": dt.datetime(2024, 3, 1, 12, 30), "more": [dt.time(7)]}
+    write_jsonl(tmp_path / "a.jsonl", [row])
+    [(_, found)] = read_rows(tmp_path / "a.jsonl")
+    assert found == {"day": "2024-03-01", "at": "2024-03-01T12:30:00", "more": ["07:00:00"]}
+
+
+def test_lists_are_json_in_a_csv_cell(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [{"outer": ["Ana", "“Roth”"], "spans": ((1, 2),), "odd": [b"x"]}])
+    [(_, found)] = read_rows(tmp_path / "a.csv")
+    assert found == {"outer": '["Ana", "“Roth”"]', "spans": "[[1, 2]]", "odd": "[b'x']"}
+
+
+def test_a_parquet_value_that_python_has_not_is_an_error_of_ours(tmp_path: Path) -> None:
+    values = pyarrow.array([2**62], pyarrow.timestamp("us"))
+    pyarrow.parquet.write_table(pyarrow.table({"date": values}), tmp_path / "a.parquet")
+    with pytest.raises(RecordError, match=r"a\.parquet: not a readable Parquet file: date value out of range"):
+        list(read_rows(tmp_path / "a.parquet"))

@@ -23,7 +23,7 @@ from avow.evaluation.gold_articles import GoldArticle, predictions_from_analysis
 from avow.evaluation.holders import AnnotatedHolder, NamedSource, score_nested, score_resolution
 from avow.evaluation.predictions import write_predictions
 from avow.evaluation.quotients import Score, score_lines
-from avow.evaluation.report import Report
+from avow.evaluation.report import Report, RunInfo
 from avow.evaluation.runs import evaluate_run
 from avow.examples import mark_holder
 from avow.labels import Prior
@@ -89,23 +89,20 @@ def _plain(sets: Mapping[str, Mapping[str, Score]]) -> dict[str, Any]:
     }
 
 
-def score_attribution(
-    split: str = "dev", *, extractor: Extractor = "neural", folder: str | Path | None = None
-) -> AttributionBenchmark:
+def score_attribution(split: str = "dev", *, extractor: Extractor = "neural") -> AttributionBenchmark:
     """Runs the quote extractor on a split of PolNeAR, on our annotations' speakers, and on the authored passages.
 
     See `avow.evaluation.attribution` and `avow.evaluation.holders` for the definitions.
 
     Args:
         split: "train" or "dev".
-        folder: A copy of the corpus; None: the mirror or the user's cache.
 
     Raises:
-        CorpusError: The corpus is not here, or there is no such split.
+        CorpusError: The corpus is not in the mirror or the user's cache, or there is no such split.
     """
     if split not in get_args(Split):
         raise CorpusError(f"PolNeAR has no split {split!r} here; expected one of {', '.join(get_args(Split))}")
-    articles, gold = zip(*load_polnear(split, folder), strict=True)  # type: ignore[arg-type]
+    articles, gold = zip(*load_polnear(split), strict=True)  # type: ignore[arg-type]
     extract(articles[0], extractor)  # loads lexicon and tagger, which are no part of the cost of an article
     started, began = time.process_time(), time.perf_counter()
     predicted = [extract(article, extractor) for article in articles]
@@ -115,25 +112,22 @@ def score_attribution(
         split=split,
         extractor=str(extractor),
         scores=score_quotes(gold, predicted, texts),
-        resolution=score_speakers(folder),
-        nesting=score_nesting(extractor, folder if split == "dev" else None),
+        resolution=score_speakers(),
+        nesting=score_nesting(extractor),
         articles_per_s=len(articles) / seconds,
         articles_per_core_s=len(articles) / core_seconds,
     )
 
 
-def score_speakers(folder: str | Path | None = None) -> dict[str, dict[str, Score]]:
+def score_speakers() -> dict[str, dict[str, Score]]:
     """Resolves the speakers of PolNeAR's gold quotes and compares them with the holders of our annotations.
-
-    Args:
-        folder: A copy of PolNeAR; None: the mirror or the user's cache.
 
     Returns:
         For our train and dev topics, the scores of `avow.evaluation.holders.score_resolution`.
     """
     articles: dict[str, tuple[Article, list[Quote]]] = {}
     for part in get_args(Split):
-        articles |= {article.id: (article, quotes) for article, quotes in load_polnear(part, folder)}
+        articles |= {article.id: (article, quotes) for article, quotes in load_polnear(part)}
     asked: dict[str, dict[tuple[str, str], str]] = {}
     for example in load("polnear_stance", splits=("train", "dev")):
         if example.mention and not example.nested and example.holder:
@@ -153,11 +147,8 @@ def score_speakers(folder: str | Path | None = None) -> dict[str, dict[str, Scor
     return scores
 
 
-def score_nesting(extractor: Extractor = "neural", folder: str | Path | None = None) -> dict[str, dict[str, Score]]:
+def score_nesting(extractor: Extractor = "neural") -> dict[str, dict[str, Score]]:
     """Looks for the nested holders of invented passages and of some articles of PolNeAR dev, of which none was learned.
-
-    Args:
-        folder: A copy of PolNeAR with its dev part; None: the mirror or the user's cache.
 
     Returns:
         The scores of `avow.evaluation.holders.score_nested` for the authored passages of the split "train" whose chains
@@ -184,7 +175,7 @@ def score_nesting(extractor: Extractor = "neural", folder: str | Path | None = N
         for part, units in passages.items()
     }
     marked = {"authored chains, test": load_authored_chains("test")}
-    marked["PolNeAR dev, inner quotes"] = load_polnear_nested("dev", polnear=folder)
+    marked["PolNeAR dev, inner quotes"] = load_polnear_nested("dev")
     for part, pairs in marked.items():
         known = list(pairs)
         parts[part] = [article for article, _ in known], [marked_holders(quotes) for _, quotes in known]
@@ -231,7 +222,7 @@ def score_stance(
     path = Path(out) / f"{corpus}-{split}.parquet"
     asked = with_prior(resolve_model(model), prior or usual_prior(corpus))
     write_predictions(path, examples, asked.predict_proba(examples), prior=prior_of(asked))
-    return evaluate_run(path, out)
+    return evaluate_run(path, out, info=RunInfo(name=path.stem, model=asked.name))
 
 
 def score_seeds(

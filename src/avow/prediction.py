@@ -296,16 +296,27 @@ def _cuts(example: Example) -> list[Span]:
 
 def _predict_frame(frame: Any, options: dict[str, Any]) -> Any:
     _check_free(frame.columns)
-    rows = [known_columns(row) for row in frame.to_dict("records")]
+    rows = [whole_numbers(known_columns(row)) for row in frame.to_dict("records")]
     return frame.assign(**_columns(rows, options))
 
 
 def _predict_dataset(dataset: Any, options: dict[str, Any]) -> Any:
-    _check_free(dataset.column_names)
-    rows = [known_columns(row) for row in dataset]
+    plain = dataset.with_format(None)  # else rows may be frames or arrays
+    # A stream need not know its columns before its first row.
+    _check_free(next(iter(plain), {}) if dataset.column_names is None else dataset.column_names)
+    rows = [whole_numbers(known_columns(row)) for row in plain]
     for name, values in _columns(rows, options).items():
         dataset = dataset.add_column(name, values)
     return dataset
+
+
+def whole_numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives a table's row with whole floats as integers: what pandas makes of ids where a row has none.
+
+    >>> whole_numbers({"id": 7.0, "text": "It is."})
+    {'id': 7, 'text': 'It is.'}
+    """
+    return {key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in row.items()}
 
 
 def _check_free(names: Iterable[str]) -> None:

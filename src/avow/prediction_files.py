@@ -8,9 +8,9 @@ from typing import Any
 from avow.errors import RecordError
 from avow.examples import example_from_row, known_columns
 from avow.labels import Prior
-from avow.prediction import NEW_COLUMNS, predict_examples, prediction_row, resolve_model
+from avow.prediction import NEW_COLUMNS, predict_examples, prediction_row, resolve_model, whole_numbers
 from avow.records import StanceModel
-from avow.tables import Row, read_rows, write_csv, write_jsonl, write_parquet
+from avow.tables import Row, check_json, column_names, read_rows, write_csv, write_jsonl, write_parquet
 
 _WRITERS: dict[str, Any] = {".csv": write_csv, ".jsonl": write_jsonl, ".parquet": write_parquet}
 
@@ -29,7 +29,7 @@ def predict_file(
 
     Args:
         source: .jsonl, .csv, .tsv or .parquet with columns claim, text (or passage) and, if known, holder.
-        target: .jsonl, .csv or .parquet; written whole or not at all.
+        target: .jsonl, .csv or .parquet; written whole or not at all. In .jsonl, dates become ISO text.
         model, allow_unrelated, relevance, abstain, prior: See `avow.predict`.
 
     Returns:
@@ -48,7 +48,9 @@ def predict_file(
         taken = [name for name in NEW_COLUMNS if name in row]
         if taken:
             raise RecordError(f"{where}: the table has the columns {', '.join(taken)} already; rename them first")
-        examples.append(example_from_row(known_columns(row), where=where))
+        if target.suffix == ".jsonl":  # all predictions would be lost if a row could not be written
+            check_json(row, where=where)
+        examples.append(example_from_row(whole_numbers(known_columns(row)), where=where))
         rows.append(row)
     predictions = predict_examples(
         examples,
@@ -59,5 +61,8 @@ def predict_file(
         prior=prior,
     )
     done = [row | prediction_row(prediction) for row, prediction in zip(rows, predictions, strict=True)]
-    _WRITERS[target.suffix](target, done)
+    if done or target.suffix == ".jsonl":
+        _WRITERS[target.suffix](target, done)
+    else:
+        _WRITERS[target.suffix](target, done, columns=[*column_names(source), *NEW_COLUMNS])
     return len(done)

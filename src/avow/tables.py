@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import datetime as dt
 import hashlib
 import io
 import json
@@ -41,6 +42,9 @@ _LARGEST_JSON = 256_000_000
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
+
+_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+"""With its sign: no formula, although it begins like one."""
 
 
 def read_rows(path: str | Path, *, on_error: OnError | None = None) -> Iterator[tuple[int, Row]]:
@@ -125,10 +129,34 @@ def read_json(path: str | Path, error: type[ErrorT]) -> Any:
 
 
 def write_jsonl(path: str | Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Writes one JSON object a line, atomically; non-ASCII text stays readable."""
+    """Writes one JSON object a line, atomically; non-ASCII text stays readable, dates and times become ISO text."""
     with atomic_writer(path) as file:
         for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(_json_text(row) + "\n")
+
+
+def check_json(row: Mapping[str, Any], *, where: str) -> None:
+    """Checks that `write_jsonl` can write a row; `where` opens the message.
+
+    Raises:
+        RecordError: A column has bytes, half of a character, or something else that JSON cannot hold.
+    """
+    for name, value in row.items():
+        try:
+            _json_text({name: value}).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            told = f"{where}: {name}: expected a value that JSON can hold, found {type(value).__name__}: {error}"
+            raise RecordError(f"{told}; leave the column out, or write another kind of table") from error
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_iso_text)
+
+
+def _iso_text(value: Any) -> str:
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def write_json(path: str | Path, value: Any) -> None:
@@ -140,7 +168,8 @@ def write_json(path: str | Path, value: Any) -> None:
 def write_csv(path: str | Path, rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = ()) -> None:
     """Writes rows as CSV, atomically, with the keys of all rows, in order of appearance, as header.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe; `plain_cell` takes it back.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe; `plain_cell` takes it back. Lists are
+    written as JSON.
 
     Args:
         columns: Come first in the header, whether or not there is a row.
@@ -169,8 +198,11 @@ def plain_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
 
 
-def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str] = ()) -> None:
     """Writes rows as a Parquet file, atomically; columns and their types are inferred from all rows.
+
+    Args:
+        columns: Come first, whether or not there is a row; without one they have Arrow's type null.
 
     Raises:
         RecordError: The values of a column do not have one type.
@@ -179,9 +211,9 @@ def write_parquet(path: str | Path, rows: Sequence[Mapping[str, Any]]) -> None:
     import pyarrow.parquet
 
     # Arrow takes the names of the first row alone and would drop the columns that only later rows have.
-    names = _column_names(rows)
+    names = list(dict.fromkeys([*columns, *_column_names(rows)]))
     try:
-        table = pyarrow.Table.from_pylist([{name: row.get(name) for name in names} for row in rows])
+        table = pyarrow.table({name: [row.get(name) for row in rows] for name in names})
     except pyarrow.ArrowException as error:
         raise RecordError(f"{path}: expected one type a column, found: {error}") from error
     with atomic_path(path) as temporary:
@@ -241,6 +273,22 @@ def file_digest(path: str | Path) -> str:
     """Gives the sha256 of a file as 64 hexadecimal digits."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def parquet_errors() -> tuple[type[Exception], ...]:
+    """Gives what pyarrow raises where a Parquet file, or a value in one, cannot be read as Python's.
+
+    Text that is not UTF-8, a map with a key twice, an unknown time zone and a date after the year 9999 are errors of
+    Python's own.
+    """
+    import pyarrow  # here, as it takes a while to load
+
+    return pyarrow.ArrowException, OSError, ValueError, KeyError, OverflowError, TypeError
+
+
+def of_file_system(error: BaseException) -> bool:
+    """Whether the file system failed rather than the content of a file: pyarrow raises OSError for either."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 @lru_cache(maxsize=32)
@@ -309,6 +357,24 @@ def _read_delimited(path: Path, report: OnError) -> Iterator[tuple[int, Row]]:
             raise RecordError(f"{told}; in a spreadsheet, save it as CSV UTF-8") from error
 
 
+def column_names(path: str | Path) -> list[str]:
+    """Gives the columns that a table has whether or not it has rows; none for JSONL, whose rows name their own.
+
+    Raises:
+        RecordError: As `read_rows`, for what spoils the whole file.
+    """
+    path = Path(path)
+    next(read_rows(path), None)  # checks the file
+    if path.suffix.lower() == ".jsonl":
+        return []
+    if path.suffix.lower() == ".parquet":
+        import pyarrow.parquet
+
+        return [str(name) for name in pyarrow.parquet.read_schema(path).names]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file, delimiter=delimiter_of(path), strict=True))
+
+
 def delimiter_of(path: str | Path) -> str:
     """Gives what parts the columns of a table's file: a tab in .tsv, else a comma."""
     return "\t" if Path(path).suffix.lower() == ".tsv" else ","
@@ -333,7 +399,6 @@ def header_problem(header: Sequence[str], delimiter: str) -> str:
 
 
 def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
-    import pyarrow
     import pyarrow.parquet
 
     try:
@@ -343,7 +408,7 @@ def _read_parquet(path: Path) -> Iterator[tuple[int, Row]]:
                 for row in batch.to_pylist(maps_as_pydicts="strict"):
                     number += 1
                     yield number, row
-    except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:  # names that are not UTF-8, keys twice
+    except parquet_errors() as error:
         raise RecordError(f"{path}: not a readable Parquet file: {error}") from error
 
 
@@ -352,12 +417,20 @@ def _write_csv(file: IO[str], rows: Sequence[Mapping[str, Any]], columns: Sequen
     writer = csv.writer(file)
     writer.writerow([_defuse(name) for name in names])
     for row in rows:
-        writer.writerow([_defuse(row.get(name, "")) for name in names])
+        writer.writerow([_cell(row.get(name, "")) for name in names])
 
 
 def _column_names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
+def _cell(value: Any) -> Any:
+    if isinstance(value, (list, tuple, dict)):
+        with contextlib.suppress(TypeError, ValueError):  # bytes in a list, for one, are left to Python's own words
+            return _json_text(value)
+    return _defuse(value)
+
+
 def _defuse(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    formula = isinstance(value, str) and value.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(value)
+    return "'" + value if formula else value

@@ -5,6 +5,7 @@ import pytest
 
 import avow
 from avow.batch.benchmark import measure, sentences_per_article, synthetic_archive
+from avow.errors import RunError
 
 CHECKOUT = Path(avow.__file__).parents[2]
 
@@ -30,3 +31,5 @@ def test_a_measured_run_tells_rate_and_memory(tmp_path, article_rows, write_arch
     assert found["records_per_s"] == pytest.approx(10 / found["seconds"], rel=0.1)
     assert 0 < found["core_seconds"] < 60
     assert 20 < found["peak_mb_worker"] < 2000
+    with pytest.raises(RunError, match="out: expected a new folder, found a run"):
+        measure(archive, tmp_path / "out", claims={"safe": "The bridge is safe."}, workers=1)

@@ -1,10 +1,13 @@
+import os
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from avow.batch.options import BatchOptions
 from avow.batch.plan import input_files, plan_slices
-from avow.batch.reading import SliceReader
+from avow.batch.reading import Record, SliceReader
 from avow.errors import RecordError
 
 
@@ -156,7 +159,7 @@ def test_a_damaged_row_group_is_one_problem_and_the_others_are_read(article_rows
     path.write_bytes(data)
     plan = list(plan_slices([path], BatchOptions()))
     first, second = [list(SliceReader(100).read(part)) for part in plan]
-    assert [(record.row, record.value) for record in first] == [(1, None)]
+    assert [(record.row, record.value, record.rows) for record in first] == [(1, None, 7)]
     assert first[0].problem.startswith("rows 1 to 7 cannot be read")
     assert [record.row for record in second] == list(range(8, 15))
 
@@ -191,3 +194,67 @@ def test_inputs_that_cannot_be_an_archive_are_errors(name, message, tmp_path: Pa
         input_files([tmp_path / name])
     with pytest.raises(RecordError, match="found none"):
         input_files([tmp_path])
+
+
+def records_of(path: Path, column: pyarrow.Array, record_bytes: int = 1000) -> list[Record]:
+    pyarrow.parquet.write_table(pyarrow.table({"m": column}), path)
+    (part,) = plan_slices([path], BatchOptions())
+    return list(SliceReader(record_bytes).read(part))
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        (pyarrow.array([[], [("k", 1), ("k", 2)], []], pyarrow.map_(pyarrow.string(), pyarrow.int64())), "duplicate"),
+        (pyarrow.array([0, 2**62, 0], pyarrow.timestamp("us")), "out of range"),
+        (pyarrow.array([0, 2**62, 0], pyarrow.duration("s")), "too large"),
+        (pyarrow.array([b"a", b"\xff", b"c"]).view(pyarrow.string()), "can't decode byte 0xff"),
+    ],
+)
+def test_an_odd_parquet_value_costs_its_own_row_alone(tmp_path: Path, column: pyarrow.Array, reason: str) -> None:
+    records = records_of(tmp_path / "a.parquet", column)
+    assert [(record.row, record.value is None, record.rows) for record in records] == [
+        (1, False, 1),
+        (2, True, 1),
+        (3, False, 1),
+    ]
+    assert records[1].problem.startswith("has a value that cannot be read: ")
+    assert reason in records[1].problem
+
+
+@pytest.mark.parametrize("kind", ["string", "dictionary", "string_view"])
+def test_a_parquet_row_that_is_too_long_is_left_out(tmp_path: Path, kind: str) -> None:
+    texts = [f"{number:03d}" * 200 for number in range(10)] + ["x" * 2000, "y"]
+    column = pyarrow.array(texts)
+    if kind != "string":
+        column = column.dictionary_encode() if kind == "dictionary" else column.cast(pyarrow.string_view())
+    records = records_of(tmp_path / "a.parquet", column)
+    assert [record.row for record in records if record.value is None] == [11]
+    assert records[10].problem.endswith(" bytes; at most 1,000 are read as one record")
+    assert records[11].value == {"m": "y"}
+
+
+def test_a_parquet_file_that_the_file_system_does_not_give_is_no_bad_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["a"]}), path)
+    (part,) = plan_slices([path], BatchOptions())
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        list(SliceReader(1000).read(part))
+    with pytest.raises(FileNotFoundError):
+        list(plan_slices([path], BatchOptions()))
+
+
+def test_one_path_is_one_input_and_not_its_letters(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a"}\n')
+    assert input_files(path) == input_files(str(path)) == input_files([path]) == [path]
+
+
+def test_a_file_name_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl")).write_text('{"text": "a"}\n')
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    with pytest.raises(RecordError, match=r"\\udcff\.jsonl: expected a file name in UTF-8, found other bytes"):
+        input_files(tmp_path)

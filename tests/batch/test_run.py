@@ -17,6 +17,7 @@ from avow.batch import BatchOptions, GateOptions, run_batch, worker
 from avow.batch.folder import RunFolder
 from avow.batch.gate import Rarity
 from avow.batch.journal import REASON
+from avow.batch.scoring import COUNTS
 from avow.errors import RecordError, RunError
 from avow.models import load_model
 from avow.models.cue import CueModel
@@ -260,3 +261,31 @@ def test_a_worker_runs_its_model_on_one_thread(tmp_path, monkeypatch) -> None:  
     )
     worker.Worker(job)
     assert model.threads == 1  # type: ignore[attr-defined]
+
+
+def test_counts_of_nothing_are_there_too(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]
+    archive, out = write_archive("news.jsonl", article_rows(2)), tmp_path / "out"
+    settings = {"claims": CLAIM, "model": model_folder, "workers": 1}
+    assert run_batch(archive, out, **settings).counts["quarantined"] == 0
+    older = {name: count for name, count in json.loads((out / "DONE").read_text()).items() if name != "quarantined"}
+    (out / "DONE").write_text(json.dumps(older))
+    counts = run_batch(str(archive), out, **settings).counts
+    assert counts == older | {"quarantined": 0}
+    assert list(counts) == ["shards", *sorted(COUNTS)]
+
+
+def test_a_run_of_other_columns_is_not_taken_up_but_may_stay_finished(  # type: ignore[no-untyped-def]
+    tmp_path, article_rows, write_archive, model_folder
+) -> None:
+    archive, out = write_archive("news.jsonl", article_rows(2)), tmp_path / "out"
+    settings = {"claims": CLAIM, "model": model_folder, "workers": 1}
+    run_batch(archive, out, **settings)
+    older = json.loads((out / "run.json").read_text())
+    del older["columns"]
+    (out / "run.json").write_text(json.dumps(older))
+    assert run_batch(archive, out, **settings).resumed == 1
+    (out / "DONE").unlink()
+    with pytest.raises(
+        RunError, match=r"holds a run with other columns .*the same settings and version of avow to take"
+    ):
+        run_batch(archive, out, **settings)

@@ -152,3 +152,13 @@ def test_pairs_are_all_predicted_and_all_kept() -> None:
         (2, "p2", "unrelated"),
     ]
     assert [(row["row"], row["reason"]) for row in scored.quarantined] == [(3, "claim: expected a text, found None")]
+
+
+def test_a_stretch_that_cannot_be_read_counts_as_all_its_rows() -> None:
+    scored = score([article(1, "Ana Roth said it rained."), Record(2, None, "rows 2 to 7 cannot be read", 6)])
+    assert (scored.counts["records"], scored.counts["quarantined"], len(scored.quarantined)) == (7, 6, 1)
+
+
+def test_a_record_that_json_cannot_hold_is_shown_as_python_does() -> None:
+    scored = score([Record(1, {"m": {b"k": 1}})])
+    assert scored.quarantined[0]["record"] == "{'m': {b'k': 1}}"

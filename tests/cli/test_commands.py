@@ -192,6 +192,13 @@ def test_nothing_is_written_where_no_input_can_be_read(
         (("evaluate", "stance", "--slice", "long: words > 80"), "'stance' has its own groups"),
         (("evaluate", "seeds", "--prior", "pairs"), '--prior goes with "stance"'),
         (("evaluate", "stance", "--relevance", ".9"), '--relevance goes with "seeds"'),
+        (("evaluate", "p.csv", "--model", "linear"), '--model goes with "seeds" or "stance"'),
+        (("evaluate", "seeds", "--corpus", "emergent"), '--corpus goes with "stance"'),
+        (("evaluate", "p.csv", "--split", "test"), '--split goes with "attribution" or "stance"'),
+        (("evaluate", "stance", "--extractor", "rules"), '--extractor goes with "attribution" or "seeds"'),
+        (("evaluate", "stance", "--seeds", "mine"), '--seeds goes with "seeds"'),
+        (("batch", "a.csv", "--claim", CLAIM, "--out", "o", "--address", "auto"), "add --engine ray"),
+        (("extract", "mayor.txt", "--out", "quotes.csv"), "expected a file .jsonl, found 'quotes.csv'"),
     ],
 )
 def test_options_that_would_do_nothing_are_refused(

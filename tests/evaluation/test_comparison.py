@@ -1,12 +1,14 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from avow.errors import RunError
+from avow.errors import ConfigError, RunError
+from avow.evaluation import comparison
 from avow.evaluation.comparison import align, compare, compare_paths
 from avow.evaluation.comparison_pages import comparison_page, verdict
-from avow.evaluation.intervals import paired_test
+from avow.evaluation.intervals import PairedTest, paired_test
 from avow.evaluation.predictions import table_from_examples, write_predictions
 from avow.evaluation.report import Options, RunInfo
 from avow.evaluation.runs import Run, evaluate_run, load_run
@@ -14,6 +16,7 @@ from avow.records import Example
 from avow.tables import write_csv
 
 LABELS = ["affirms", "hedges", "denies", "unrelated"]
+TIE = PairedTest(metric="macro_f1", a=0, b=0, difference=0, low=0, high=0, p_value=1, n=8, clusters=8)
 
 
 def examples(count=200):
@@ -163,6 +166,81 @@ def test_probabilities_for_different_uses_are_told(tmp_path):
         assert "one for all quotes of an article; two for pairs chosen for the claim." in text
     for others in (("two", "three"), ("two", "peer")):
         assert not any("different uses" in text for text in told(*others))
+
+
+def as_run(name, table):
+    return Run(info=RunInfo(name=name), family=name, sets={"s": table})
+
+
+def test_claims_are_those_of_the_run_that_names_them_whatever_the_order(tmp_path):
+    named = [{"gold": LABELS[i % 4], "predicted": LABELS[i % 3], "claim_id": f"c{i % 40}"} for i in range(200)]
+    write_csv(tmp_path / "mine.csv", named)
+    bare = [{"gold": row["gold"], "predicted": LABELS[i % 4 if i % 7 else 0]} for i, row in enumerate(named)]
+    write_csv(tmp_path / "theirs.csv", bare)
+    paths = [tmp_path / "mine.csv", tmp_path / "theirs.csv"]
+    one, other = (compare_paths(order).results["sets"]["predictions"] for order in (paths, paths[::-1]))
+    assert (one["cluster_by"], one["clusters"]) == ("claim", 40)
+    assert one["leaderboard"] == other["leaderboard"]
+    assert (one["tests"], one["clusters"]) == (other["tests"], other["clusters"])
+    assert compare_paths(paths[::-1], cluster_by="claim").results["sets"]["predictions"]["clusters"] == 40
+    with pytest.raises(ConfigError, match="clusters by article: expected a column article_id, found none"):
+        compare_paths(paths, cluster_by="article")
+
+
+def test_runs_against_the_best_are_adjusted_for_all_pairs():
+    tables = {f"r{i:02}": table_from_examples(examples(40), guesses(i, 0.0 if i else 2.0, 40)) for i in range(11)}
+    results = compare({name: as_run(name, table) for name, table in tables.items()}).results
+    tests = [test for test in results["sets"]["s"]["tests"] if test["metric"] == "macro_f1"]
+    assert len(tests) == 10
+    least = min(tests, key=lambda test: test["p_value"])
+    assert least["p_holm"] == pytest.approx(55 * least["p_value"])
+    assert results["method"]["permutations"] == 5000
+
+
+def test_so_many_runs_have_enough_swaps_to_tell_one_from_another(monkeypatch):
+    asked = []
+    monkeypatch.setattr(comparison, "paired_test", lambda *_, resamples, **__: asked.append(resamples) or TIE)
+    table = table_from_examples(examples(8), guesses(1, 1.0, 8))
+    results = compare({f"r{i}": as_run(f"r{i}", table) for i in range(23)}).results
+    pairs = 23 * 22 // 2
+    assert set(asked) == {results["method"]["permutations"]}
+    assert pairs / (asked[0] + 1) < 0.05
+
+
+def test_few_clusters_and_rows_left_out_are_told(tmp_path):
+    table = table_from_examples(examples(12), guesses(1, 1.0, 12))
+    found = compare({"a": as_run("a", table), "b": as_run("b", table.select(np.arange(8)))})
+    assert found.results["sets"]["s"]["few_clusters"]
+    found.write(tmp_path)
+    assert "Only 8 clusters" in (tmp_path / "comparison.html").read_text(encoding="utf-8")
+    text = (tmp_path / "comparison.md").read_text(encoding="utf-8")
+    assert "\n\na: 4 rows left out.\n\nOnly 8 clusters: the intervals are likely too narrow.\n\n| run |" in text
+
+
+def test_uses_are_compared_row_by_row(tmp_path):
+    table = table_from_examples(examples(4), guesses(1, 1.0, 4))
+
+    def told(*uses):
+        tables = [replace(table, prior=np.array(each, dtype=object)) for each in uses]
+        compare({name: as_run(name, each) for name, each in zip("ab", tables, strict=True)}).write(tmp_path)
+        return [(tmp_path / f"comparison.{kind}").read_text("utf-8").replace("&#39;", "'") for kind in ("html", "md")]
+
+    mixed = ["pairs", "articles", "pairs", "articles"]
+    differ, two = "The runs' answers are for different uses", "b: The rows' answers are for different uses"
+    for text in told(mixed, mixed):
+        assert differ not in text
+        assert two in text
+    for text in told(mixed, mixed[::-1]):
+        assert differ in text
+    for text in told(["pairs", "", "", ""], ["", "articles", "", ""]):
+        assert "different uses" not in text
+
+
+def test_two_files_of_one_set_are_refused(tmp_path):
+    make_run(tmp_path, {"test": guesses(1, 1.0, 4)})
+    write_predictions(tmp_path / "predictions" / "test.csv", examples(4), guesses(1, 1.0, 4))
+    with pytest.raises(RunError, match=r"expected one file of predictions a set, found test.csv and test.parquet"):
+        load_run(tmp_path)
 
 
 def test_names_are_text_on_the_page():

@@ -69,6 +69,11 @@ def values(found):
     return {name: score["value"] for name, score in found.results["figures"].items()}
 
 
+def test_no_gold_article_is_refused():
+    with pytest.raises(RecordError, match="expected at least one gold article, found none"):
+        evaluate_end_to_end([], [])
+
+
 def test_the_gold_itself_scores_one_everywhere():
     stances = {quote_id: label for (_, quote_id), label in GOLD.stances.items()}
     perfect = predicted(GOLD.quotes, stances, [Shift(CLAIM, "Voss", "denies", "affirms")])

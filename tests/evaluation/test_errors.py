@@ -8,7 +8,6 @@ from avow.evaluation.errors import (
     confusions,
     error_rows,
     label_noise_candidates,
-    nearest_training_examples,
     write_error_csv,
 )
 from avow.evaluation.predictions import table_from_examples
@@ -62,17 +61,6 @@ def test_no_gold_has_no_candidates():
     empty = table().select(np.array([False, False, False, False, True]))
     assert label_noise_candidates(empty).tolist() == []
     assert confident_errors(empty).tolist() == []
-
-
-def test_nearest_training_examples_share_words():
-    training = [
-        Example(id="t1", claim="Taxes will rise.", passage="Taxes, said Bell."),
-        Example(id="t2", claim="The dam is safe.", passage="Orr denied it."),
-    ]
-    (nearest,) = nearest_training_examples(table(), np.array([2]), training, count=1)
-    assert nearest[0][1].id == "t2"
-    assert nearest[0][0] > 0.99
-    assert nearest_training_examples(table(), np.array([2]), []) == [[]]
 
 
 def test_error_csv_has_places_to_answer_and_no_formulas(tmp_path):

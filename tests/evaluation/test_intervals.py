@@ -33,15 +33,29 @@ def test_values_equal_the_metrics_of_the_rows():
         assert interval.low <= interval.high
 
 
+def test_a_perfect_system_is_perfect_in_resamples_that_lack_a_label():
+    gold = np.array([0, 0, 0, 2])
+    found = bootstrap_intervals(gold, one_hot(gold), np.arange(4), resamples=200)
+    for name in ("macro_f1", "macro_precision", "macro_recall", "stance_precision"):
+        assert (found[name].value, found[name].low, found[name].high) == (1.0, 1.0, 1.0), name
+    unrelated = np.array([3, 3, 3, 0])
+    found = bootstrap_intervals(unrelated, one_hot(unrelated), np.arange(4), resamples=200)["stance_precision"]
+    assert (found.low, found.high) == (1.0, 1.0)
+
+
 def test_resampled_scores_equal_the_scores_of_the_resampled_rows():
     gold, proba, clusters = random_case(120, 9)
+    # In one cluster alone, so that some resamples lack it.
+    gold[clusters != 0] = np.minimum(gold[clusters != 0], 2)
+    gold[clusters == 0] = 3
     clusters = np.unique(clusters, return_inverse=True)[1]
     system = ClusterSums(gold, proba, clusters)
     (weights,) = bootstrap_weights(len(system.sums), 5, seed=4)
     for row in weights:
         chosen = np.repeat(np.arange(len(gold)), row[clusters].astype(int))
         scores = stance_metrics(gold[chosen], proba[chosen])
-        for name in ("macro_f1", "accuracy", "mcc", "f1_denies", "fnc1_score", "brier", "log_loss"):
+        names = ("macro_f1", "macro_precision", "macro_recall", "stance_precision", "accuracy", "mcc", "f1_denies")
+        for name in (*names, "fnc1_score", "brier", "log_loss"):
             assert float(system.scores[name](row @ system.sums)) == pytest.approx(scores[name]), name
 
 
@@ -179,6 +193,7 @@ def test_holm_is_monotone_and_bounded():
     assert holm([0.5, 0.6]) == [1.0, 1.0]
     assert holm([]) == []
     assert holm([0.2]) == [0.2]
+    assert holm([0.2, 0.001], total=45) == [1.0, pytest.approx(0.045)]
 
 
 def test_one_seed_has_no_spread():

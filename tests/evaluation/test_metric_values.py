@@ -161,9 +161,11 @@ def test_fnc_score_of_each_cell_by_itself():
             assert float(counts.fnc1_score(cell)) == pytest.approx(expected), (gold, predicted)
 
 
-def test_precision_of_a_label_never_predicted_is_zero_and_recall_without_gold_is_none():
+def test_precision_of_a_gold_label_never_predicted_is_zero_and_without_gold_precision_and_recall_are_none():
     matrix = [[2, 0, 0], [1, 0, 0], [0, 0, 0]]
-    assert counts.precision(matrix).tolist() == [pytest.approx(2 / 3), 0.0, 0.0]
+    assert counts.precision(matrix)[:2].tolist() == [pytest.approx(2 / 3), 0.0]
+    assert np.isnan(counts.precision(matrix)[2])
+    assert counts.precision([[2, 1], [0, 0]]).tolist() == [1.0, 0.0]
     found = counts.recall(matrix)
     assert found[:2].tolist() == [1.0, 0.0]
     assert np.isnan(found[2])

@@ -111,7 +111,9 @@ def test_scores_of_stances_leave_unrelated_out():
         assert found[f"stance_{name}"] == pytest.approx(expected)
     unrelated = np.array([[0.1, 0.1, 0.1, 0.7]])
     nothing = stance_metrics(np.array([3]), unrelated)
-    assert (nothing["stance_precision"], nothing["stance_recall"], nothing["stance_f1"]) == (0, None, None)
+    assert (nothing["stance_precision"], nothing["stance_recall"], nothing["stance_f1"]) == (None, None, None)
+    missed = stance_metrics(np.array([0]), unrelated)
+    assert (missed["stance_precision"], missed["stance_recall"], missed["stance_f1"]) == (0, 0, 0)
     assert "stance_f1" not in stance_metrics(gold[gold < 3], proba[gold < 3, :3], labels=LABELS[:3])
 
 

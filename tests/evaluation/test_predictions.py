@@ -1,14 +1,19 @@
+import importlib.util
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from avow.errors import ConfigError, RecordError
+from avow.evaluation import predictions
 from avow.evaluation.predictions import read_predictions, table_from_examples, write_predictions
+from avow.models import article_prior
+from avow.models.cue import CueModel
 from avow.models.majority import fit_majority
 from avow.prediction_files import predict_file
 from avow.records import Example
-from avow.tables import write_csv, write_jsonl
+from avow.tables import write_csv, write_jsonl, write_parquet
 
 EXAMPLES = [
     Example(
@@ -50,6 +55,23 @@ def test_a_file_says_what_its_probabilities_are_for_or_nothing(tmp_path, suffix)
         assert table.priors == ([prior] if prior else [])
         assert table.select(np.array([0])).prior.tolist() == [prior or ""]
     assert table_from_examples(EXAMPLES, PROBA).priors == []
+
+
+def test_thresholds_of_relevance_are_for_the_probabilities_of_whole_articles(tmp_path, capsys):
+    spec = importlib.util.spec_from_file_location("relevance", Path(__file__).parents[2] / "scripts" / "relevance.py")
+    relevance = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(relevance)
+    for prior in ("articles", None, "pairs"):
+        write_predictions(tmp_path / f"{prior}.parquet", EXAMPLES, PROBA, prior=prior)
+    relevance.main(str(tmp_path / "articles.parquet"))
+    told = capsys.readouterr()
+    assert ("relevance 0.4: precision" in told.out, told.err) == (True, "")
+    relevance.main(str(tmp_path / "None.parquet"))
+    warned = capsys.readouterr()
+    assert warned.out == told.out
+    assert "does not say what its probabilities are for" in warned.err
+    with pytest.raises(SystemExit, match=r"expected the probabilities of whole articles.*found those for pairs; make"):
+        relevance.main(str(tmp_path / "pairs.parquet"))
 
 
 def test_another_use_than_the_two_is_refused(tmp_path):
@@ -210,6 +232,15 @@ def test_digest_ignores_row_order_and_predictions_but_not_gold():
     assert first.digest() != other.digest()
 
 
+def test_a_clustering_that_no_row_names_is_refused():
+    rows = [Example(id=str(i), claim="", passage="p", article_id="a" if i else "") for i in range(2)]
+    table = table_from_examples(rows, PROBA)
+    assert (table.named("claim"), table.named("article")) == (0, 1)
+    assert table.clusters("article").tolist() == [0, 1]
+    with pytest.raises(ConfigError, match=r"clusters by claim: expected a column claim_id \(or claim\), found none"):
+        table.clusters("claim")
+
+
 def test_unknown_clustering_is_refused():
     with pytest.raises(ConfigError, match="unknown clustering 'outlet'; expected claim, article or row"):
         table_from_examples(EXAMPLES, PROBA).clusters("outlet")
@@ -237,3 +268,51 @@ def test_answers_that_are_not_the_most_probable_ones_are_refused(tmp_path):
         RecordError, match=r"a.csv:2: predicted: expected the most probable label, 'affirms', found 'unr"
     ):
         read_predictions(tmp_path / "a.csv")
+
+
+def test_answers_from_the_threshold_for_articles_on_are_read_and_the_probabilities_scored(tmp_path):
+    row = {"gold": "affirms", "p_affirms": 0.3, "p_hedges": 0, "p_denies": 0.1, "p_unrelated": 0.6}
+    for prior, predicted in (("articles", "affirms"), ("articles", "unrelated"), ("pairs", "unrelated")):
+        write_csv(tmp_path / "a.csv", [row | {"prior": prior, "predicted": predicted}])
+        assert read_predictions(tmp_path / "a.csv").predicted.tolist() == [3]
+    below = row | {"p_affirms": 0.25, "p_unrelated": 0.65}
+    for wrong in (
+        row | {"prior": "articles", "predicted": "denies"},
+        row | {"prior": "pairs", "predicted": "affirms"},
+        below | {"prior": "articles", "predicted": "affirms"},
+    ):
+        write_csv(tmp_path / "a.csv", [wrong])
+        with pytest.raises(RecordError, match=r"a\.csv:2: predicted: expected the most probable label, 'unrelated'"):
+            read_predictions(tmp_path / "a.csv")
+
+
+def test_the_threshold_for_articles_is_that_of_the_models():
+    assert predictions.ARTICLE_RELEVANCE == article_prior.ARTICLE_RELEVANCE
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_what_predict_writes_of_a_full_table_can_be_evaluated(tmp_path, suffix):
+    row = {
+        "claim": "The bridge is safe.",
+        "passage": "Ida Voss said the bridge was safe.",
+        "text": "Another text.",
+        "holder": "Ida Voss",
+        "mention": [[0, 8]],
+        "cue": [[9, 13]],
+        "content": [[14, 33]],
+        "outer": ["Ana", "“Roth”"],
+        "claim_id": 4,
+        "article_id": 2.0,
+        "gold": "affirms",
+        "": 0,
+    }
+    rows = [row | {"id": 7}, row | {"id": 8, "outer": [], "article_id": None, "": 1}]
+    write_parquet(tmp_path / "a.parquet", rows)
+    predict_file(tmp_path / "a.parquet", tmp_path / f"b{suffix}", model=CueModel())
+    table = read_predictions(tmp_path / f"b{suffix}")
+    assert table.id.tolist() == ["7", "8"]
+    assert table.claim_id.tolist() == ["4", "4"]
+    assert table.article_id.tolist() == (["2.0", ""] if suffix == ".csv" else ["2", ""])
+    assert table.outer.tolist() == [("Ana", "“Roth”"), ()]
+    assert table.content.tolist() == [((14, 33),)] * 2
+    assert table.passage.tolist() == [row["passage"]] * 2

@@ -13,6 +13,7 @@ from avow.evaluation.pages import passage_pieces
 from avow.evaluation.predictions import read_predictions, table_from_examples, write_predictions
 from avow.evaluation.report import Options, RunInfo, evaluate
 from avow.records import Example
+from avow.tables import write_csv
 
 NASTY = [
     "<script>alert('claim')</script>",
@@ -220,18 +221,52 @@ def test_long_passage_is_cut_around_the_content():
     assert passage_pieces("abc", ((0, 1), (2, 3))) == ([("a", True), ("b", False), ("c", True)], False)
 
 
-def test_nearest_training_examples_stand_with_the_errors(tmp_path):
-    training = [
-        Example(id="t", claim="Claim 1: the dam is safe.", passage="Known <b>passage</b>", label="hedges"),
-        Example(id="u", claim="Something else.", passage="x " * 400, label="denies"),
+def test_rows_of_one_id_in_two_corpora_are_not_suspected_together(tmp_path):
+    # The hedges of corpus a gets .9 for denies, and rows of denies get .8 on average; that of corpus b is right.
+    labels = [("a", "hedges"), ("b", "denies"), ("b", "hedges")]
+    rows = [
+        Example(id=str(i % 2), corpus=corpus, claim="c", passage="p", label=label)
+        for i, (corpus, label) in enumerate(labels)
     ]
-    quick = Options(resamples=10, slice_resamples=10, worst=5, sampled=0)
-    report = evaluate({"t": made_table()}, RunInfo(name="r"), quick, training=training)
+    proba = np.array([[0, 0.1, 0.9, 0], [0, 0.2, 0.8, 0], [0, 1.0, 0, 0]])
+    report = evaluate(
+        {"s": table_from_examples(rows, proba)}, RunInfo(name="r"), Options(resamples=2, slice_resamples=2)
+    )
+    assert report.metrics["sets"]["s"]["label_noise"] == [{"corpus": "a", "id": "0"}]
+    found = {(row["corpus"], row["id"]): row["suspected"] for row in report.examples["s"]}
+    assert found == {("a", "0"): True, ("b", "1"): False, ("b", "0"): False}
     report.write(tmp_path)
-    assert len(report.examples["t"][0]["nearest"]) == 2
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "Known &lt;b&gt;passage&lt;/b&gt;" in page
-    assert page.count("Nearest training examples") == 5
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").count("worth a second look") == 1
+
+
+def test_labels_alone_are_called_answers(tmp_path):
+    rows = [{"gold": "affirms", "predicted": "affirms", "prior": "articles"}] * 2
+    write_csv(tmp_path / "p.csv", rows)
+    table = read_predictions(tmp_path / "p.csv")
+    evaluate({"peer": table}, RunInfo(name="peer"), Options(resamples=2, slice_resamples=2)).write(tmp_path)
+    for name in ("report.html", "report.md"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "The answers are for all quotes of an article." in text
+        assert "The probabilities are for" not in text
+
+
+def test_a_unit_that_no_row_names_is_refused(tmp_path):
+    write_csv(tmp_path / "p.csv", [{"gold": "affirms", "predicted": "affirms", "claim_id": "c"}] * 2)
+    table = read_predictions(tmp_path / "p.csv")
+    with pytest.raises(ConfigError, match=r"p.csv: clusters by article: expected a column article_id, found none"):
+        evaluate({"peer": table}, RunInfo(name="peer"), Options(cluster_by="article"))
+
+
+def test_precision_of_a_label_that_does_not_occur_is_a_dash(tmp_path):
+    rows = [Example(id=str(i), claim="c", passage="p", label=label) for i, label in enumerate(["affirms", "denies"])]
+    proba = np.array([[1.0, 0, 0, 0], [1.0, 0, 0, 0]])
+    report = evaluate(
+        {"s": table_from_examples(rows, proba)}, RunInfo(name="r"), Options(resamples=2, slice_resamples=2)
+    )
+    per_label = report.metrics["sets"]["s"]["scores"]["per_label"]
+    assert [per_label[label]["precision"] for label in ("affirms", "hedges", "denies")] == [0.5, None, 0.0]
+    report.write(tmp_path)
+    assert "| hedges | 0 | 0 | – | – | – |" in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
 def test_report_on_25413_rows_takes_less_than_20_seconds(tmp_path):

@@ -114,6 +114,16 @@ def test_facts_are_read_from_the_marked_content():
     assert facts["correct"].tolist() == [True, False, False, True]
 
 
+def test_a_tag_named_as_a_column_is_called_tag_and_the_name():
+    rows = [example(i, label="affirms", tags={"confidence": "high", "claim": "own", "topic": "dams"}) for i in range(2)]
+    facts = row_facts(table_from_examples(rows, np.eye(4)[:2]))
+    assert facts["confidence"].tolist() == [1.0, 1.0]
+    assert facts["tag_confidence"].tolist() == ["high", "high"]
+    assert facts["tag_claim"].tolist() == ["own", "own"]
+    assert facts["topic"].tolist() == ["dams", "dams"]
+    assert select_rows("tag_confidence == 'high' and confidence == 1", facts).tolist() == [True, True]
+
+
 def made_table():
     rng = np.random.default_rng(5)
     kinds = ["direct", "indirect"]

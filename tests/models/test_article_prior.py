@@ -292,7 +292,9 @@ def test_a_corpus_of_whole_articles_is_scored_with_their_prior(tmp_path: Path, m
     given = {}
     for corpus, prior in (("polnear_articles", None), ("polnear_articles", "pairs"), ("polnear_stance", None)):
         out = tmp_path / f"{corpus}-{prior}"
-        benchmarks.score_stance(out, corpus=corpus, split="test", model=same(), prior=prior)  # type: ignore[arg-type]
+        report = benchmarks.score_stance(out, corpus=corpus, split="test", model=same(), prior=prior)  # type: ignore[arg-type]
+        run = report.metrics["run"]
+        assert (run["name"], run["model"]) == (f"{corpus}-test", same().name)
         table = read_predictions(out / f"{corpus}-test.parquet")
         given[corpus, prior] = table.proba[0, 3]
         assert table.priors == ["articles" if table.proba[0, 3] > 0.5 else "pairs"]

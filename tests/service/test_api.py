@@ -66,6 +66,40 @@ def test_html_file_is_read_without_its_menu(client):
     assert "Sport" not in article["text"]
 
 
+READ = "Weir holds\n\nPhoto: the weir is safe, Hanne Ulve said.\n\nIt is old, she said."
+
+
+def read_before(**fields):
+    dropped = [{"kind": "page", "text": "Home"}]
+    return {"text": READ, "title": "Weir holds", "read": {"dropped": dropped, "replaced_characters": 2}, **fields}
+
+
+def test_text_of_a_file_is_not_read_a_second_time(client):
+    body = {"articles": [read_before(id="weir", date="5 March 2024")], "claims": CLAIMS}
+    [article] = client.post("/api/analyze", json=body).json()["articles"]
+    assert (article["id"], article["title"], article["date"]) == ("weir", "Weir holds", "2024-03-05")
+    assert (article["text"], article["body_start"]) == (READ, len("Weir holds\n\n"))
+    assert article["dropped"] == [{"kind": "page", "text": "Home"}]
+    assert article["replaced_characters"] == 2
+    plain_text = client.post("/api/extract", json={"text": READ}).json()["article"]
+    assert "Photo" not in plain_text["text"]
+
+
+def test_read_text_without_a_title_has_no_headline_and_a_new_title_stands_before_it(client):
+    bare = client.post("/api/extract", json=read_before(title=None)).json()["article"]
+    assert (bare["id"], bare["title"], bare["text"], bare["body_start"]) == ("article-1", "", READ, 0)
+    new = client.post("/api/extract", json=read_before(title="It holds")).json()["article"]
+    assert new["text"] == f"It holds\n\n{READ}"
+    refused = client.post("/api/extract", json=read_before(text="Weir holds"))
+    assert refused.json()["message"] == "article 1: expected an article, found no text besides boilerplate"
+
+
+@pytest.mark.parametrize("date", ["2024-03-05T10:15:00Z", "5 March 2024", "2024-03-05"])
+def test_dates_are_those_of_the_library(client, date):
+    answer = client.post("/api/extract", json={"text": "Ana Roth said no.", "date": date}).json()
+    assert answer["article"]["date"] == "2024-03-05" == article_from_text("Ana Roth said no.", date=date).date
+
+
 def test_articles_without_ids_of_their_own_get_some(client, text):
     body = {"articles": [{"text": text, "id": "same"}, {"text": text, "id": "same"}], "claims": CLAIMS}
     answer = client.post("/api/analyze", json=body).json()
@@ -150,13 +184,17 @@ def test_probabilities_are_for_articles_or_pairs_as_asked(client, text):
 
 
 def test_answers_fit_their_documented_schemas(client, text):
-    from avow.service.requests import AnalysisOut, Bundle, Extraction, Predictions
+    from avow.service.requests import AnalysisOut, Bundle, Extraction, PredictionOut, Predictions
 
-    AnalysisOut.model_validate_json(client.post("/api/analyze", json=asked(text)).content)
+    answer = client.post("/api/analyze", json=asked(text))
+    AnalysisOut.model_validate_json(answer.content)
+    assert set(answer.json()) == set(AnalysisOut.model_fields)
     Bundle.model_validate_json(client.post("/api/analyze?format=bundle", json=asked(text)).content)
     Extraction.model_validate_json(client.post("/api/extract", json={"text": text}).content)
     pairs = [{"claim": "It holds.", "text": text, "holder": "Hanne Ulve"}]
-    Predictions.model_validate_json(client.post("/api/predict", json={"pairs": pairs}).content)
+    predictions = client.post("/api/predict", json={"pairs": pairs})
+    Predictions.model_validate_json(predictions.content)
+    assert set(predictions.json()["predictions"][0]) == set(PredictionOut.model_fields)
 
 
 def test_openapi_documents_every_endpoint_and_its_problems(client):

@@ -173,6 +173,68 @@ def test_dropped_and_opened_files_become_articles(visit):
     assert text_field(page).nth(1).input_value() == "“No,” he said."
 
 
+def analysed_and_saved(page, path):
+    """Asks for an analysis of what is filled in, and gives the downloaded JSON."""
+    page.get_by_label("Claim 1", exact=True).fill("The weir is safe.")
+    page.get_by_role("button", name="Analyse").click()
+    sync_api.expect(page.get_by_role("status")).to_contain_text("Done:", timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="(JSON)").click()
+    download.value.save_as(path)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+WEIR_PAGE = (
+    "<html><head><title>Weir holds</title><link rel=canonical href='https://news.example/weir'></head><body>"
+    "<nav><p>Sport and weather</p></nav><article><h1>Weir holds</h1>"
+    "<p>Photo: the weir is safe, chief engineer Hanne Ulve said on Monday evening.</p>"
+    "<p>Council member Jon Petrak denied that the weir was safe, and asked for a survey of its gates.</p>"
+    "</article></body></html>"
+)
+
+
+def test_file_is_analysed_as_it_was_read_also_after_an_edit(visit, tmp_path):
+    pytest.importorskip("trafilatura", reason="HTML needs trafilatura: pip install '.[html]'")
+    page = visit()
+    file = {"name": "weir.html", "mimeType": "text/html", "buffer": WEIR_PAGE.encode()}
+    page.locator("#files").set_input_files([file])
+    sync_api.expect(page.get_by_role("status")).to_have_text("1 file was read.")
+    text = text_field(page).input_value()
+    [article] = analysed_and_saved(page, tmp_path / "a.json")["articles"]
+    assert "Photo: the weir is safe" in text
+    assert (article["id"], article["text"], article["title"]) == ("weir", text, "Weir holds")
+    assert article["dropped"]
+    edited = text.replace("survey", "test")
+    text_field(page).fill(edited)
+    page.get_by_label("Headline").fill("")
+    [again] = analysed_and_saved(page, tmp_path / "b.json")["articles"]
+    assert again == {**again, **{name: article[name] for name in ("id", "title", "url", "dropped")}, "text": edited}
+
+
+def test_text_in_the_place_of_a_files_has_nothing_of_the_file(visit, tmp_path):
+    page = visit()
+    text = "Weir holds\n\nBy Jo Poe\n\nPhoto: The weir\n\nHanne Ulve said yes."
+    file = {"name": "weir.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    page.locator("#files").set_input_files([file])
+    sync_api.expect(page.locator(".left-out")).to_be_visible()
+    text_field(page).fill("Tower leans, and how\n\nAna Roth said no.")
+    sync_api.expect(page.locator(".left-out")).to_be_hidden()
+    page.get_by_label("Headline").fill("")
+    [article] = analysed_and_saved(page, tmp_path / "a.json")["articles"]
+    assert (article["id"], article["byline"], article["dropped"]) == ("article-1", None, [])
+
+
+def test_file_larger_than_a_request_may_be_is_not_sent(visit):
+    page = visit()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    file = {"name": "long.txt", "mimeType": "text/plain", "buffer": b"x" * 4_000_001}
+    page.locator("#files").set_input_files([file])
+    expected = "long.txt: 4,000,001 bytes; at most 4,000,000 bytes are taken"
+    sync_api.expect(page.locator("#problem")).to_have_text(expected)
+    assert not any(url.endswith("/api/read") for url in sent)
+
+
 def test_keyboard_alone_is_enough(visit):
     page = visit()
     keys = page.keyboard
@@ -220,6 +282,13 @@ def test_what_is_missing_is_said_beside_the_field(visit):
     sync_api.expect(page.get_by_label("Claim 1", exact=True)).to_be_focused()
 
 
+def blank_before(page):
+    """Leaves the first of two articles blank."""
+    page.get_by_role("button", name="Add another article").click()
+    text_field(page).nth(1).fill(text_field(page).nth(0).input_value())
+    text_field(page).nth(0).fill("")
+
+
 def answered(route, request, **answer):
     route.fulfill(**answer)
 
@@ -237,6 +306,15 @@ def test_refusals_and_a_lost_server_are_said_in_words(visit):
         fill(page, "Hanne Ulve said no.", "It is safe.")
         expected = "The server is busy.\nTry again in 7 s." if status == 429 else "Article 1, text: expected some text"
         sync_api.expect(page.locator("#problem")).to_have_text(expected, use_inner_text=True)
+    blank_before(page)
+    for body, expected in (
+        ({"code": "invalid", "message": "", "details": [detail]}, "Article 2, text: expected some text"),
+        ({"code": "refused", "message": "article 1: found no text", "details": []}, "Article 2: found no text"),
+    ):
+        page.route("**/api/analyze*", partial(answered, status=422, json=body), times=1)
+        page.get_by_role("button", name="Analyse").click()
+        sync_api.expect(page.locator("#problem")).to_have_text(expected)
+    page.reload()
     page.route("**/api/analyze*", lambda route: route.abort(), times=1)
     fill(page, "Hanne Ulve said no.", "It is safe.")
     sync_api.expect(page.locator("#problem")).to_have_text("The server cannot be reached. Is it still running?")

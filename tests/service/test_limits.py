@@ -2,8 +2,10 @@
 
 import json
 import logging
+import time
 
 import pytest
+from pydantic import ValidationError
 
 pytest.importorskip("fastapi", reason="the service needs FastAPI: pip install '.[serve]'")
 
@@ -43,6 +45,22 @@ def article(**fields):
             "expected a date such as 2024-03-05",
         ),
         (
+            {"articles": [article(date="05/03/2024")], "claims": ["x"]},
+            "articles[0].date",
+            "expected a date such as 2024-03-05",
+        ),
+        ({"articles": [article(date=0)], "claims": ["x"]}, "articles[0].date", "Input should be a valid string"),
+        (
+            {"articles": [article(read={"dropped": [{"kind": "page", "text": ""}] * 1001})], "claims": ["x"]},
+            "articles[0].read.dropped",
+            "expected at most 1,000, found 1001",
+        ),
+        (
+            {"articles": [article(read={"dropped": [{"kind": "page", "text": "y" * 10_001}]})], "claims": ["x"]},
+            "articles[0].read.dropped[0].text",
+            "expected at most 10,000 characters",
+        ),
+        (
             {"articles": [article()], "claims": ["x"], "abstain": 1.5},
             "abstain",
             "Input should be less than or equal to 1",
@@ -69,6 +87,31 @@ def test_too_many_or_too_long_pairs_are_named(client):
     assert many["message"] == "pairs: expected at most 500, found 501"
     long = client.post("/api/predict", json={"pairs": [pair, {**pair, "text": "y" * 10_001}]}).json()
     assert long["message"] == "pairs[1].text: expected at most 10,000 characters"
+
+
+def test_body_full_of_errors_is_answered_at_once(client):
+    unknown = {f"k{number}": 1 for number in range(280_000)}
+    few = {f"{number}": 1 for number in range(600)}
+    bodies = [
+        ("extract", {**article(), **unknown}, "body: expected at most 8 keys, found 280,001"),
+        (
+            "predict",
+            {"pairs": [{"claim": "x", "text": "y", **few}] * 500},
+            "pairs[0]: expected at most 3 keys, found 602 (and 499 more)",
+        ),
+        (
+            "analyze",
+            {"articles": [article(read={"dropped": [{}] * 1000})] * 50, "claims": ["x"]},
+            "articles[0].read.dropped[0].kind: is missing (and 99 more)",
+        ),
+    ]
+    for path, body, words in bodies:
+        content = json.dumps(body, separators=(",", ":"))
+        began = time.monotonic()
+        response = client.post(f"/api/{path}", content=content, headers=JSON)
+        assert time.monotonic() - began < 2
+        assert (response.status_code, response.json()["message"]) == (422, words)
+        assert len(response.json()["details"]) <= 20
 
 
 @pytest.mark.parametrize(
@@ -146,6 +189,35 @@ def test_further_host_names_can_be_allowed(open_client):
     with open_client(hosts=("desk.example",)) as client:
         assert client.get("/", headers={"Host": "desk.example:80"}).status_code == 200
         assert client.get("/", headers={"Host": "other.example"}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("entry", "host"),
+    [
+        ("Desk.Example", "desk.example"),
+        ("desk.example.", "desk.example:8000"),
+        (" desk.example ", "DESK.example."),
+        ("desk_2", "desk_2"),
+        ("[2001:DB8::1]", "[2001:db8::1]:8000"),
+    ],
+)
+def test_host_name_is_compared_as_browsers_send_it(entry, host):
+    from starlette.datastructures import Headers
+
+    from avow.service import Settings
+    from avow.service.guard import check_host
+
+    check_host(Headers({"host": host}), Settings(hosts=(entry,)).hosts)
+
+
+@pytest.mark.parametrize(
+    "entry", ["desk.example:8000", "https://desk.example", "desk.example/", "a b", "*.example", "", ".", "büro.example"]
+)
+def test_host_name_that_could_never_match_is_refused(entry):
+    from avow.service import Settings
+
+    with pytest.raises(ValidationError, match=r"expected a name as browsers send it, such as desk\.example"):
+        Settings(hosts=(entry,))
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999"])

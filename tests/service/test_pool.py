@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -92,6 +94,20 @@ def test_request_that_needs_too_much_memory_costs_itself_only():
         return await pool.run(SHORT)
 
     assert b"Hanne Ulve" in run(body, worker_memory_mb=900).blobs[0]
+
+
+def test_worker_starts_below_a_limit_on_memory_that_was_set_from_outside_and_keeps_it():
+    pytest.importorskip("resource", reason="this system has no such limits")
+    code = (
+        "import resource, sys\nfrom avow.service.worker import main\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"  # as `ulimit -v` does
+        "main()\nprint(resource.getrlimit(resource.RLIMIT_AS), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "default", "4096"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.decode().strip()) == (0, f"({3 << 30}, {3 << 30})")
+    assert b'"model"' in done.stdout
 
 
 def test_full_queue_turns_the_next_one_away_and_says_when_to_come_back(long_text):

@@ -10,6 +10,7 @@ from typing import Any
 from avow.articles.decoding import decode_page
 from avow.articles.layout import parse_date
 from avow.articles.line_breaks import with_paragraphs
+from avow.resource_limits import limit_resources
 
 _BLOCKS = ("p", "quote", "item", "head")
 # Control characters, which no page's text has here: for a block inside another, and for a line break.
@@ -129,21 +130,7 @@ def _line(text: str) -> str:
 
 def _limit(memory_mb: int, cpu_s: int, output_bytes: int) -> None:
     """Caps memory, processor time and the size of files; Windows, which has no such limits, keeps the time-out."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wishes = (
-        (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_AS, memory_mb << 20),
-        (resource.RLIMIT_FSIZE, output_bytes),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for kind, wanted in wishes:
-        # A limit that was set from outside may be lower, and only root may raise it.
-        outer = resource.getrlimit(kind)[1]
-        limit = wanted if outer == resource.RLIM_INFINITY else min(wanted, outer)
-        resource.setrlimit(kind, (limit, limit))
+    limit_resources(RLIMIT_CPU=cpu_s, RLIMIT_AS=memory_mb << 20, RLIMIT_FSIZE=output_bytes, RLIMIT_CORE=0)
 
 
 if __name__ == "__main__":

@@ -175,11 +175,13 @@ def _changes(
             key = (row["claim_id"], row["holder"])
             if row["resolved"] and key in wavering:
                 kept.setdefault(key, []).append(row)
+    by_claim: dict[str, list[list[Row]]] = {}
+    for (claim_id, _), own in sorted(kept.items()):
+        by_claim.setdefault(claim_id, []).append(own)
     for claim_id in claims:
         found = [
             _change_row(profile.holder, claims[claim_id], change, own)
-            for (claim, _), own in sorted(kept.items())
-            if claim == claim_id
+            for own in by_claim.get(claim_id, ())
             for profile in profiles(_stance(row) for row in own)
             for change in profile.changes
         ]

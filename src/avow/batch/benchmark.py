@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from avow.articles import read_article
+from avow.batch.folder import RunFolder
 from avow.batch.options import BatchOptions
 from avow.batch.run import Engine, run_batch
+from avow.errors import RunError
 from avow.tables import read_rows, write_jsonl
 from avow.text import paragraphs, sentences
 
@@ -83,9 +85,14 @@ def measure(
         engine also the processor time of this process and its workers, records per second of it
         ("records_per_core_s": what one core does when it is not shared), and the peak resident memory of this process
         and of the largest worker.
+
+    Raises:
+        RunError: The folder holds a run already, whose records would count as done in no time.
     """
     import resource
 
+    if RunFolder(Path(out)).settings.is_file():
+        raise RunError(f"{out}: expected a new folder, found a run; remove it, or name another folder")
     before = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     load = os.getloadavg()[0]
     began = time.monotonic()

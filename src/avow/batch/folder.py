@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from avow.batch.scoring import Scored
+from avow.batch.scoring import COUNTS, Scored
 from avow.errors import RunError
 from avow.tables import Row, atomic_path, file_digest, write_json, write_jsonl
 
@@ -138,7 +138,7 @@ class Manifest:
             raise RunError(f"{self._folder.root}: {shards - len(self.finished)} of {shards} shards are not finished")
         lines = sorted(_read_lines(self._folder.manifest), key=lambda line: int(line["shard"]))
         write_jsonl(self._folder.manifest, lines)
-        totals = {"shards": shards, **dict(sorted(self.totals.items()))}
+        totals = all_counts({"shards": shards, **self.totals})
         write_json(self._folder.done, totals)
         return totals
 
@@ -154,6 +154,15 @@ class Manifest:
         path = self._folder.shard(number)
         whole = path.is_file() and not path.is_symlink() and path.stat().st_size == line.get("bytes")
         return whole and all(type(count) is int for count in counts.values())
+
+
+def all_counts(totals: Mapping[str, int]) -> dict[str, int]:
+    """Gives the totals of a run in order, those that are 0 too: nobody should have to ask whether there is one.
+
+    >>> all_counts({"shards": 1, "records": 2})["quarantined"]
+    0
+    """
+    return {"shards": totals["shards"], **dict(sorted((dict.fromkeys(COUNTS, 0) | dict(totals)).items()))}
 
 
 def _read_lines(path: Path) -> Iterator[Row]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from avow.batch import csv_rows
+from avow.batch.csv_rows import is_text
 from avow.batch.options import BatchOptions
 from avow.errors import RecordError
-from avow.tables import folders_to_read, leads_out
+from avow.tables import folders_to_read, leads_out, of_file_system, parquet_errors
 
 logger = logging.getLogger(__name__)
 
@@ -51,14 +52,15 @@ class Slice:
     problem: str = ""
 
 
-def input_files(inputs: Iterable[str | Path], *, leave_out: str | Path | None = None) -> list[Path]:
+def input_files(inputs: str | Path | Iterable[str | Path], *, leave_out: str | Path | None = None) -> list[Path]:
     """Gives the files named, and the .jsonl, .csv, .tsv and .parquet files below the folders named, in sorted order.
 
     Hidden files and folders in a folder, whose names begin with ".", are left out, and so is the folder `leave_out`.
 
     Raises:
-        RecordError: A file is missing, of another kind or named twice, or there is none.
+        RecordError: A file is missing, of another kind or named twice, its name is not UTF-8, or there is none.
     """
+    inputs = [inputs] if isinstance(inputs, (str, Path)) else list(inputs)
     found: list[Path] = []
     for path in map(Path, inputs):
         if path.is_dir():
@@ -79,6 +81,11 @@ def input_files(inputs: Iterable[str | Path], *, leave_out: str | Path | None = 
         raise RecordError(f"expected {' or '.join(SUFFIXES)} files, found none in {', '.join(map(str, inputs))}")
     real: set[Path] = set()
     for path in found:
+        if not is_text(str(path)):  # run.json and the shards name it, and hold nothing but UTF-8
+            shown = str(path).encode("utf-8", "backslashreplace").decode()
+            raise RecordError(
+                f"{shown}: expected a file name in UTF-8, found other bytes; rename the file or its folder"
+            )
         if path.resolve() in real:
             raise RecordError(f"{path}: named twice; its records would be scored twice")
         real.add(path.resolve())
@@ -175,12 +182,13 @@ def _csv_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
 
 
 def _parquet_slices(path: Path, options: BatchOptions) -> Iterator[Slice]:
-    import pyarrow
     import pyarrow.parquet
 
     try:
         metadata = pyarrow.parquet.read_metadata(path)
-    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+    except parquet_errors() as error:
+        if of_file_system(error):
+            raise
         yield Slice(number=0, path=str(path), kind="parquet", problem=f"not a readable Parquet file: {error}")
         return
     per_row = path.stat().st_size / max(1, metadata.num_rows)

@@ -20,11 +20,12 @@ from tqdm import tqdm
 
 from avow.analysis import as_claims
 from avow.articles.reading import article_from_row
-from avow.batch.folder import Manifest, RunFolder, only_run
+from avow.batch.folder import Manifest, RunFolder, all_counts, only_run
 from avow.batch.gate import Rarity, count_rarity
 from avow.batch.options import BatchOptions
 from avow.batch.plan import Slice, fingerprint, input_files, plan_slices
 from avow.batch.reading import SliceReader
+from avow.batch.schema import pair_schema, stance_schema
 from avow.batch.worker import Job
 from avow.errors import AvowError, RunError
 from avow.prediction import resolve_model
@@ -56,7 +57,7 @@ class BatchSummary:
 
 
 def run_batch(
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     out: str | Path,
     *,
     claims: str | Sequence[str | Claim] | Mapping[str, str] | None = None,
@@ -73,7 +74,7 @@ def run_batch(
     bytes. Records that cannot be used are in `quarantine/` with the reason.
 
     Args:
-        inputs: .jsonl, .csv, .tsv and .parquet files, and folders of them. With claims: articles, as
+        inputs: .jsonl, .csv, .tsv and .parquet files, and folders of them; one or several. With claims: articles, as
             `avow.read_articles` takes them. Without: pairs, as `avow.predict` takes them.
         out: The run folder; see `avow.batch.folder` for what is in it. Below one of the inputs, it is no input itself.
         claims: As `avow.analyze`; None for an archive of pairs.
@@ -99,7 +100,7 @@ def run_batch(
     root.mkdir(parents=True, exist_ok=True)
     with only_run(root):
         if folder.done.is_file():
-            counts = read_json(folder.done, RunError)
+            counts = all_counts(read_json(folder.done, RunError))
             logger.info("%s: finished already", root)
             return BatchSummary(out=root, counts=counts, resumed=counts["shards"], seconds=time.monotonic() - began)
         folder.clear_leftovers()
@@ -165,6 +166,7 @@ def _settings(
         "model_sha256": hashlib.sha256(known.encode()).hexdigest(),
         "claims": claims and [dataclasses.asdict(claim) | {"articles": list(claim.articles)} for claim in claims],
         "options": options.model_dump(mode="json"),
+        "columns": (pair_schema() if claims is None else stance_schema()).names,
         "inputs": [fingerprint(path) for path in files],
     }
 
@@ -179,10 +181,13 @@ def _check_folder(folder: RunFolder, settings: Mapping[str, Any]) -> None:
     if folder.settings.is_file():
         found = _stored_settings(folder)
         differing = [key for key, value in settings.items() if found.get(key) != value]
+        if "columns" not in found and folder.done.is_file():
+            differing.remove("columns")  # an older version finished it, so no shard with others will join
         if differing:
+            same = "settings" + " and version of avow" * bool({"avow", "columns"} & {*differing})
             raise RunError(
                 f"{root}: holds a run with other {', '.join(differing)} (see run.json there); use another folder, or"
-                " the same settings to take that run up again"
+                f" the same {same} to take that run up again"
             )
     elif root.is_dir() and any(path.name not in (".lock", "plan.jsonl") for path in root.glob("[!.]*")):
         raise RunError(f"{root}: not empty, and not the folder of a batch run; use another folder")

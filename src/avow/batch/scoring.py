@@ -30,6 +30,8 @@ from avow.tables import Row
 if TYPE_CHECKING:
     import pyarrow as pa
 
+COUNTS = ("records", "articles", "characters", "searched", "quotes", "scored", "stances", "quarantined")
+
 _EXCERPT = 2000
 _PACKED_TOGETHER = 1000
 
@@ -40,9 +42,10 @@ class Scored:
 
     Attributes:
         table: The stances, in the order of the records; see `avow.batch.schema`.
-        quarantined: One row per record that could not be used: file, row, reason, and the beginning of the record.
-        counts: records, articles, characters, searched (articles that the gate let through), quotes, scored
-            (pairs given to the model), stances (pairs not "unrelated"), quarantined.
+        quarantined: One row per record, or stretch of rows, that could not be used: file, row, reason, and the
+            beginning of the record.
+        counts: Those of `COUNTS` that there are: records, articles, characters, searched (articles that the gate let
+            through), quotes, scored (pairs given to the model), stances (pairs not "unrelated"), quarantined.
     """
 
     table: pa.Table
@@ -76,7 +79,7 @@ class _Chunk:
         waiting: list[_Item] = []
         examples = 0
         for record in records:
-            self.counts["records"] += 1
+            self.counts["records"] += record.rows
             try:
                 if record.problem:
                     raise AvowError(record.problem)  # noqa: TRY301 - one way into quarantine
@@ -140,7 +143,7 @@ class _Chunk:
 
     def refuse(self, record: Record, error: Exception) -> None:
         kind = "" if isinstance(error, AvowError) else f"{type(error).__name__}: "
-        self.counts["quarantined"] += 1
+        self.counts["quarantined"] += record.rows
         reason = f"{kind}{error}".removeprefix(f"{self.file}:{record.row}: ")
         self.quarantined.append(
             {
@@ -247,5 +250,5 @@ def _excerpt(value: Mapping[str, Any] | None) -> str:
         return ""
     try:
         return json.dumps(value, ensure_ascii=True, default=str)[:_EXCERPT]
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):  # a Parquet map may have keys that JSON has not
         return repr(value)[:_EXCERPT]

@@ -52,7 +52,7 @@ class Worker:
             return job.folder.store(part.number, scored)
 
     def _score(self, part: Slice, journal: Journal) -> Scored:
-        records = journal.noted(self._reader.read(part))
+        records = journal.noted(self._reader.read(part), part)
         file, options = part.path, self._job.options
         if self._job.claims is None:
             return score_pairs(records, file=file, model=self._model, options=options, careful=journal.careful)

@@ -51,6 +51,8 @@ def batch(
 
     if pairs and (claim or claims):
         stop("--pairs takes the claims from the inputs; leave out --claim and --claims")
+    if address is not None and engine is not EngineName.ray:
+        stop("--address is that of a Ray cluster; add --engine ray, or leave it out")
     summary = run_batch(
         inputs,
         out,

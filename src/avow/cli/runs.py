@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -19,6 +20,14 @@ ClusterOption = Annotated[
 ]
 
 _BENCHMARKS = ("attribution", "seeds", "stance")
+# Option of `avow evaluate` -> what it goes with; it would do nothing elsewhere.
+_GOES_WITH: Final = {
+    "model": ("seeds", "stance"),
+    "corpus": ("stance",),
+    "split": ("attribution", "stance"),
+    "extractor": ("attribution", "seeds"),
+    "seeds": ("seeds",),
+}
 _SHOWN: Final = {
     "macro_f1": "macro-F1",
     "accuracy": "accuracy",
@@ -68,6 +77,7 @@ def train(
 
 
 def evaluate(
+    context: typer.Context,
     target: Annotated[
         str, typer.Argument(help='A run folder, a predictions file, "attribution", "stance" or "seeds".')
     ],
@@ -94,6 +104,10 @@ def evaluate(
         stop('--prior goes with "stance"; whole articles have their own, and stored predictions are what they are')
     if relevance is not None and target != "seeds":
         stop('--relevance goes with "seeds"; probabilities are scored without a threshold')
+    for option, targets in _GOES_WITH.items():
+        source = context.get_parameter_source(option)
+        if target not in targets and source is not None and source.name == "COMMANDLINE":
+            stop(f"--{option} goes with {' or '.join(map(json.dumps, targets))}; for {target!r} it would do nothing")
     if target == "attribution":
         from avow.benchmarks import score_attribution
 

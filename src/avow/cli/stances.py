@@ -86,6 +86,8 @@ def extract(
     from avow.attribution import extract as run
     from avow.tables import row_from_record, write_jsonl
 
+    if out is not None and out.suffix.lower() != ".jsonl":
+        stop(f"--out: quotes are written as JSON, one a line; expected a file .jsonl, found {str(out)!r}")
     failed: list[AvowError] = []
     chosen = chosen_extractor(extractor)
     count = 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
+from math import comb
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from avow.evaluation.intervals import (
 )
 from avow.evaluation.metrics import majority_line
 from avow.evaluation.prediction_table import PredictionTable
+from avow.evaluation.report import FEW_CLUSTERS
 from avow.evaluation.runs import Run, load_run
 from avow.labels import LABELS
 from avow.tables import atomic_writer, write_json
@@ -31,8 +33,10 @@ from avow.tables import atomic_writer, write_json
 LEADERBOARD: Final = ("macro_f1", "accuracy", "f1_hedges", "f1_denies", "ece", "log_loss")
 TESTED: Final = ("macro_f1", "f1_denies")
 PERMUTATIONS: Final = 5000
+"""Swaps a test; more where 5,000 could not show a difference beside so many others."""
 
 _MAX_PAIRS: Final = 45
+_SWAPS_A_PAIR: Final = 40  # the least p is 1 in so many for each pair: half of .05 after Holm's adjustment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +79,18 @@ def compare(runs: Mapping[str, Run], *, cluster_by: str | None = None, seed: int
     Runs with a single set are compared on it whatever its name. Only rows that all runs of a set have (same corpus and
     id) and that have a gold label count; how many were left out is told.
 
-    Every pair is tested, or each run against the best if there are more than 45 pairs; p-values are adjusted for
-    their number per set and metric (Holm).
+    Every pair is tested, or each run against the best if there are more than 45 pairs. P-values are adjusted per set
+    and metric (Holm) for the number of all pairs, also where only those with the best are tested: which run is best is
+    known from the same rows.
 
     Args:
         runs: Name -> run; at least two.
-        cluster_by: "claim", "article" or "row"; None chooses.
+        cluster_by: "claim", "article" or "row"; None chooses. Claims and articles are those of the run that names most.
         seed: Of the random draws.
 
     Raises:
         RunError: Fewer than two runs, no common set, no common rows, or gold labels that differ.
+        ConfigError: `cluster_by` is something else, or no row names such a unit.
     """
     if len(runs) < 2:
         raise RunError(f"comparing needs at least two runs, found {len(runs)}")
@@ -92,12 +98,13 @@ def compare(runs: Mapping[str, Run], *, cluster_by: str | None = None, seed: int
     if not shared:
         listed = "; ".join(f"{name}: {', '.join(run.sets)}" for name, run in runs.items())
         raise RunError(f"the runs have no set in common ({listed})")
+    swaps = max(PERMUTATIONS, _SWAPS_A_PAIR * comb(len(runs), 2))
     return Comparison(
         results={
             "avow": __version__,
-            "method": {"level": LEVEL, "resamples": DEFAULT_RESAMPLES, "permutations": PERMUTATIONS, "seed": seed},
+            "method": {"level": LEVEL, "resamples": DEFAULT_RESAMPLES, "permutations": swaps, "seed": seed},
             "runs": {name: {"model": run.info.model, "seed": run.info.seed} for name, run in runs.items()},
-            "sets": {name: _compare_set(name, tables, runs, cluster_by, seed) for name, tables in shared.items()},
+            "sets": {name: _compare_set(tables, runs, cluster_by, swaps, seed) for name, tables in shared.items()},
         }
     )
 
@@ -158,12 +165,13 @@ def _shared_sets(runs: Mapping[str, Run]) -> dict[str, dict[str, PredictionTable
 
 
 def _compare_set(
-    name: str, tables: Mapping[str, PredictionTable], runs: Mapping[str, Run], cluster_by: str | None, seed: int
+    tables: Mapping[str, PredictionTable], runs: Mapping[str, Run], cluster_by: str | None, swaps: int, seed: int
 ) -> dict[str, Any]:
     aligned = align(tables)
-    first = next(iter(aligned.values()))
+    first = _with_most_names(list(aligned.values()))
     by = cluster_by or first.cluster_name()
     clusters = first.clusters(by)
+    count = len(np.unique(clusters))
     board = [_entry(run, table, clusters, seed) for run, table in aligned.items()]
     board.sort(key=lambda entry: (-(entry["scores"]["macro_f1"]["value"] or 0.0), entry["run"]))
     support = np.bincount(first.gold, minlength=len(LABELS))
@@ -171,14 +179,34 @@ def _compare_set(
         "n": len(first),
         "digest": first.digest(),
         "cluster_by": by,
-        "clusters": len(np.unique(clusters)),
+        "clusters": count,
+        "few_clusters": count < FEW_CLUSTERS,
         "priors": {run: table.priors for run, table in aligned.items()},
+        "priors_differ": _priors_differ(list(aligned.values())),
         "left_out": {run: len(table) - len(first) for run, table in tables.items() if len(table) != len(first)},
         "majority": majority_line(support),
         "leaderboard": board,
         "families": _families(board, runs),
-        "tests": _tests(aligned, [entry["run"] for entry in board], clusters, seed),
+        "tests": _tests(aligned, [entry["run"] for entry in board], clusters, swaps, seed),
     }
+
+
+def _with_most_names(tables: Sequence[PredictionTable]) -> PredictionTable:
+    """Gives one of some aligned tables with the claims, and the articles, of the one that names most of them.
+
+    A system's own file may leave them out, and the order of the runs must not decide.
+    """
+    claims, articles = (
+        max(tables, key=lambda table: (table.named(by), -len(np.unique(table.clusters(by))) if table.named(by) else 0))
+        for by in ("claim", "article")
+    )
+    return replace(tables[0], claim_id=claims.claim_id, claim=claims.claim, article_id=articles.article_id)
+
+
+def _priors_differ(tables: Sequence[PredictionTable]) -> bool:
+    """Whether the probabilities of one row are for different uses in two of some aligned tables."""
+    uses = np.stack([table.prior for table in tables])
+    return any(len(set(row) - {""}) > 1 for row in uses.T)
 
 
 def _entry(run: str, table: PredictionTable, clusters: NDArray[np.int64], seed: int) -> dict[str, Any]:
@@ -207,9 +235,10 @@ def _families(board: Sequence[Mapping[str, Any]], runs: Mapping[str, Run]) -> li
 
 
 def _tests(
-    aligned: Mapping[str, PredictionTable], order: Sequence[str], clusters: NDArray[np.int64], seed: int
+    aligned: Mapping[str, PredictionTable], order: Sequence[str], clusters: NDArray[np.int64], swaps: int, seed: int
 ) -> list[dict[str, Any]]:
     pairs = list(combinations(order, 2))
+    total = len(pairs) if len(pairs) > _MAX_PAIRS else None
     if len(pairs) > _MAX_PAIRS:
         pairs = [(order[0], other) for other in order[1:]]
     found = []
@@ -218,10 +247,10 @@ def _tests(
         for a, b in pairs:
             first, second = aligned[a], aligned[b]
             result = paired_test(
-                first.gold, first.proba, second.proba, clusters, metric=metric, resamples=PERMUTATIONS, seed=seed
+                first.gold, first.proba, second.proba, clusters, metric=metric, resamples=swaps, seed=seed
             )
             if not np.isnan(result.difference):
                 tests.append({"run_a": a, "run_b": b} | asdict(result))
-        for test, adjusted in zip(tests, holm([test["p_value"] for test in tests]), strict=True):
+        for test, adjusted in zip(tests, holm([test["p_value"] for test in tests], total), strict=True):
             found.append(test | {"p_holm": adjusted})
     return found

@@ -39,8 +39,12 @@ def comparison_markdown(results: Mapping[str, Any]) -> str:
             f" {method['resamples']:,} resamples); set digest {found['digest'][:16]}",
             "",
         ]
-        lines += [f"{escape(run)}: {count} rows left out." for run, count in found["left_out"].items()]
-        if words := mixed_words({escape(run): priors for run, priors in found["priors"].items()}):
+        for run, count in found["left_out"].items():
+            lines += [f"{escape(run)}: {count} rows left out.", ""]
+        if found["few_clusters"]:
+            lines += [f"Only {found['clusters']} clusters: the intervals are likely too narrow.", ""]
+        priors = {escape(run): uses for run, uses in found["priors"].items()}
+        if words := mixed_words(priors, differ=found["priors_differ"]):
             lines += [words, ""]
         rows = [
             [escape(entry["run"]), *(scored(entry["scores"][key]) for key in LEADERBOARD)]
@@ -130,5 +134,5 @@ def _set_view(key: str, name: str, found: Mapping[str, Any]) -> dict[str, Any]:
         "leaderboard": board,
         "tests": tests,
         "families": families,
-        "mixed": mixed_words(found["priors"]),
+        "mixed": mixed_words(found["priors"], differ=found["priors_differ"]),
     }

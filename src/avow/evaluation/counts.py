@@ -4,8 +4,8 @@ A matrix has shape (k, k), gold labels in rows, predicted ones in columns; every
 shape (..., k, k) and gives shape (...). That is what makes 2,000 bootstrap resamples cheap: they are
 2,000 matrices, scored at once.
 
-A score whose denominator is zero is NaN where it is undefined (F1 of a class with neither gold nor
-predicted rows) and 0 where the field says 0 (precision of a class that is never predicted).
+A score whose denominator is zero is NaN where it is undefined (F1 or precision of a class with neither gold nor
+predicted rows) and 0 where the field says 0 (precision of a class that has gold rows but is never predicted).
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ def confusion(gold: ArrayLike, predicted: ArrayLike, size: int = len(LABELS)) ->
 
 
 def precision(counts: ArrayLike) -> Array:
-    """Gives shape (..., k): the share of rows predicted as a class that are of it; 0 if there are none."""
-    hits, _, predicted = _margins(counts)
-    return _ratio(hits, predicted, otherwise=0.0)
+    """Gives shape (..., k): the share of rows predicted as a class that are of it.
+
+    Without such rows it is 0 for a class that has gold rows, and NaN for one that does not occur.
+    """
+    hits, gold, predicted = _margins(counts)
+    return _precision(hits, gold, predicted)
 
 
 def recall(counts: ArrayLike) -> Array:
@@ -100,13 +103,15 @@ def semeval_f_avg(counts: ArrayLike) -> Array:
 def stance_precision(counts: ArrayLike) -> Array:
     """Gives the share of predicted stances that are right: micro-averaged, "unrelated" counting as no answer.
 
-    So relation extraction scores too, where most pairs have no relation.
+    So relation extraction scores too, where most pairs have no relation. With none predicted it is 0 if there are gold
+    stances, and NaN if there are none.
 
     >>> float(stance_precision([[1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 9]]))
     0.25
     """
     matrix = np.asarray(counts, dtype=np.float64)
-    return _ratio(_right_stances(matrix), matrix[..., :, :3].sum(axis=(-2, -1)), otherwise=0.0)
+    gold, predicted = matrix[..., :3, :].sum(axis=(-2, -1)), matrix[..., :, :3].sum(axis=(-2, -1))
+    return _precision(_right_stances(matrix), gold, predicted)
 
 
 def stance_recall(counts: ArrayLike) -> Array:
@@ -130,8 +135,13 @@ def _right_stances(matrix: Array) -> Array:
     return np.asarray(np.trace(matrix[..., :3, :3], axis1=-2, axis2=-1))
 
 
-def _macro_f1(counts: Array, classes: Sequence[int]) -> Array:
-    return mean_over(f1(counts), classes)
+def _macro(score: Callable[[Array], Array]) -> CountScore:
+    def averaged(counts: Array, classes: Sequence[int]) -> Array:
+        # A resample may lack a class's gold rows: it is then no more part of the mean than in rows that never had any.
+        has_gold = _margins(counts)[1] > 0
+        return mean_over(np.where(has_gold, score(counts), np.nan), classes)
+
+    return averaged
 
 
 def _class_f1(index: int) -> CountScore:
@@ -139,13 +149,16 @@ def _class_f1(index: int) -> CountScore:
 
 
 COUNT_METRICS: Final[dict[str, CountScore]] = {
-    "macro_f1": _macro_f1,
+    "macro_f1": _macro(f1),
     "accuracy": lambda counts, classes: accuracy(counts),
     "mcc": lambda counts, classes: matthews(counts),
-    "macro_precision": lambda counts, classes: mean_over(precision(counts), classes),
-    "macro_recall": lambda counts, classes: mean_over(recall(counts), classes),
+    "macro_precision": _macro(precision),
+    "macro_recall": _macro(recall),
 }
-"""Name -> score of (matrices, classes that macro averages run over), for any set of labels."""
+"""Name -> score of (matrices, classes that macro averages run over), for any set of labels.
+
+Macro averages leave out a class without gold rows in a matrix, as a resample may be.
+"""
 
 FOUR_LABEL_METRICS: Final[dict[str, CountScore]] = {
     "stance_f1": lambda counts, classes: stance_f1(counts),
@@ -167,6 +180,10 @@ def _margins(counts: ArrayLike) -> tuple[Array, Array, Array]:
     """Gives hits, gold rows and predicted rows per class, each of shape (..., k)."""
     matrix = np.asarray(counts, dtype=np.float64)
     return np.diagonal(matrix, axis1=-2, axis2=-1), matrix.sum(axis=-1), matrix.sum(axis=-2)
+
+
+def _precision(hits: Array, gold: Array, predicted: Array) -> Array:
+    return np.where((predicted == 0) & (gold > 0), 0.0, _ratio(hits, predicted))
 
 
 def _ratio(above: Array, below: Array, otherwise: float = float("nan")) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avow import __version__
+from avow.errors import RecordError
 from avow.evaluation.attribution import score_quotes
 from avow.evaluation.counts import accuracy, f1, mean_over
 from avow.evaluation.end_to_end_counts import AT, CELLS, COUNTS, OUTCOMES, SPURIOUS, count_article
@@ -88,11 +89,13 @@ def evaluate_end_to_end(
     Raises:
         RecordError: There is no gold article, one has no prediction, or its text is another.
     """
+    if not gold:
+        raise RecordError("expected at least one gold article, found none; nothing to compare")
     pairs = pair_articles(gold, predicted)
     counted = [count_article(*pair) for pair in pairs]
     sums = np.asarray([counts for counts, _ in counted], dtype=np.float64).reshape(len(pairs), len(COUNTS))
     total = sums.sum(axis=0)
-    drawn = np.concatenate([w @ sums for w in bootstrap_weights(len(pairs), resamples, seed)]) if pairs else sums
+    drawn = np.concatenate([w @ sums for w in bootstrap_weights(len(pairs), resamples, seed)])
     sampled = figures(drawn)
     found = {name: _interval(value, sampled[name], len(pairs)) for name, value in figures(total).items()}
     spans = score_quotes(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 
 from avow.evaluation.prediction_table import NO_LABEL, PredictionTable
 from avow.labels import LABELS
-from avow.records import Example
 from avow.tables import Row, write_csv
 
 Rows = NDArray[np.int64]
@@ -58,29 +56,6 @@ def label_noise_candidates(table: PredictionTable, limit: int | None = None) -> 
     margin = possible.max(axis=1) - proba[np.arange(len(rows)), gold] if len(rows) else np.zeros(0)
     suspicious = np.flatnonzero((possible.max(axis=1) > 0) & (margin > 0)) if len(rows) else rows
     return np.asarray(rows[suspicious[np.argsort(-margin[suspicious], kind="stable")]][:limit], dtype=np.int64)
-
-
-def nearest_training_examples(
-    table: PredictionTable, rows: Rows, training: Sequence[Example], *, count: int = 3
-) -> list[list[tuple[float, Example]]]:
-    """Gives for each row the training examples that are most alike in words, with their similarity in [0, 1].
-
-    Similarity is the cosine of TF-IDF vectors over claim and passage: it shows whether an error comes from a
-    misleading precedent, or from having none. No training examples give empty lists.
-    """
-    if not training or not len(rows):
-        return [[] for _ in rows]
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer = TfidfVectorizer(sublinear_tf=True)
-    known = vectorizer.fit_transform([f"{each.claim} {each.passage}" for each in training])
-    asked = vectorizer.transform([f"{table.claim[row]} {table.passage[row]}" for row in rows])
-    similarity = np.asarray((asked @ known.T).todense(), dtype=np.float64)
-    order = np.argsort(-similarity, axis=1, kind="stable")[:, :count]
-    return [
-        [(float(min(1.0, similarity[index, at])), training[at]) for at in nearest]
-        for index, nearest in enumerate(order)
-    ]
 
 
 def error_rows(table: PredictionTable, rows: Rows) -> list[Row]:

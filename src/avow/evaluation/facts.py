@@ -30,7 +30,8 @@ _SCANNED_CHARACTERS: Final = 4000
 def row_facts(table: PredictionTable) -> dict[str, NDArray[Any]]:
     """Gives column name -> values for every row: text (dtype object), numbers or truth values.
 
-    From the file: corpus, split, claim, claim_id, article_id, holder, passage, and each tag by its name.
+    From the file: corpus, split, claim, claim_id, article_id, holder, passage, and each tag by its name, or as
+    tag_<name> where another column has that name (a file's own tag_confidence).
     Worked out: gold, predicted (label names), correct, confidence, nested, negation (the content, or the
     passage where no content is marked, has a negating or denying cue), hedging (a hedge, a condition or a
     question), hedge_device (the kind of the first), claim_negated, passage_words, claim_overlap (share of the
@@ -41,13 +42,12 @@ def row_facts(table: PredictionTable) -> dict[str, NDArray[Any]]:
         name: getattr(table, name)
         for name in ("corpus", "split", "claim", "claim_id", "article_id", "holder", "passage")
     }
-    facts |= {name: values for name, values in table.tags.items() if name not in facts}
     contents = [
         slices(passage, content) if content else passage
         for passage, content in zip(table.passage, table.content, strict=True)
     ]
     kinds = [_cue_kinds(content[:_SCANNED_CHARACTERS]) for content in contents]
-    return facts | {
+    facts |= {
         "gold": names[table.gold],
         "predicted": names[table.predicted],
         "correct": (table.gold == table.predicted) & (table.gold != NO_LABEL),
@@ -65,6 +65,7 @@ def row_facts(table: PredictionTable) -> dict[str, NDArray[Any]]:
             dtype=np.float64,
         ),
     }
+    return {f"tag_{name}" if name in facts else name: values for name, values in table.tags.items()} | facts
 
 
 # One passage serves many claims, and the other way round: the caches turn pairs into texts.

@@ -212,16 +212,23 @@ def paired_test(
     )
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
+def holm(p_values: Sequence[float], total: int | None = None) -> list[float]:
     """Gives p-values adjusted for their number (Holm 1979), in the order given.
+
+    Args:
+        p_values: Of the tests that were made.
+        total: Of how many tests these were chosen by looking at the data; None: all were made.
 
     >>> holm([0.01, 0.04, 0.03])
     [0.03, 0.06, 0.06]
+    >>> holm([0.01, 0.04], total=5)
+    [0.05, 0.16]
     """
+    count = len(p_values) if total is None else total
     adjusted = [0.0] * len(p_values)
     highest = 0.0
     for rank, index in enumerate(sorted(range(len(p_values)), key=lambda index: p_values[index])):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        highest = max(highest, min(1.0, (count - rank) * p_values[index]))
         adjusted[index] = highest
     return adjusted
 

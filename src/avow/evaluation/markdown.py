@@ -69,7 +69,7 @@ def _set_lines(name: str, found: Mapping[str, Any], method: Mapping[str, Any], e
         f" {method['resamples']:,} resamples, seed {method['seed']}); set digest {found['digest'][:16]}",
         "",
     ]
-    if words := prior_words(found["priors"]):
+    if words := prior_words(found["priors"], probabilities=found["probabilities"]):
         lines += [words, ""]
     if found["few_clusters"]:
         lines += [f"Only {found['clusters']} clusters: the intervals are likely too narrow.", ""]

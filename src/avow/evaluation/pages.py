@@ -73,7 +73,6 @@ _UNITS: Final = {"claim": "claims", "article": "articles", "row": "rows"}
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
-_NEAREST_CHARACTERS: Final = 300
 PASSAGE_CHARACTERS: Final = 700
 """Longer passages are cut around the holder's content, and the example says so."""
 
@@ -150,30 +149,37 @@ def passage_pieces(
     return [piece for piece in pieces if piece[0]], end - start < len(passage)
 
 
-def prior_words(priors: Sequence[str]) -> str:
+def prior_words(priors: Sequence[str], *, probabilities: bool = True) -> str:
     """Says what a set's probabilities are for (`PredictionTable.priors`); nothing where its file does not tell.
+
+    Without probabilities it is the answers that are.
 
     >>> prior_words(["articles"])
     'The probabilities are for all quotes of an article.'
     """
+    what = "probabilities" if probabilities else "answers"
     if len(priors) > 1:
-        return "The rows' probabilities are for different uses, pairs and articles: a score of them all means little."
-    return f"The probabilities are for {_USES[priors[0]]}." if priors else ""
+        return f"The rows' {what} are for different uses, pairs and articles: a score of them all means little."
+    return f"The {what} are for {_USES[priors[0]]}." if priors else ""
 
 
-def mixed_words(priors: Mapping[str, Sequence[str]]) -> str:
-    """Warns where the probabilities of compared runs are for different uses; says nothing where they are not.
+def mixed_words(priors: Mapping[str, Sequence[str]], *, differ: bool) -> str:
+    """Warns of compared runs whose answers are for different uses, and of a run whose own are; else says nothing.
 
-    >>> mixed_words({"a": ["articles"], "b": ["articles"], "c": []})
+    Args:
+        priors: Run -> its uses (`PredictionTable.priors`).
+        differ: Whether answers to one row are for different uses.
+
+    >>> mixed_words({"a": ["articles"], "b": ["articles"], "c": []}, differ=False)
     ''
-    >>> mixed_words({"a": ["articles"], "b": ["pairs"]}).partition(": ")[2]
+    >>> mixed_words({"a": ["articles"], "b": ["pairs"]}, differ=True).partition(": ")[2]
     'a for all quotes of an article; b for pairs chosen for the claim.'
     """
     told = {run: " and ".join(_USES[use] for use in uses) for run, uses in priors.items() if uses}
-    if len(set(told.values())) < 2:
-        return ""
     uses = "; ".join(f"{run} for {words}" for run, words in told.items())
-    return f"The runs' probabilities are for different uses, which is part of any difference: {uses}."
+    found = [f"The runs' answers are for different uses, which is part of any difference: {uses}."] if differ else []
+    found += [f"{run}: {prior_words(each, probabilities=False)}" for run, each in priors.items() if len(each) > 1]
+    return " ".join(found)
 
 
 def _set_view(key: str, name: str, found: Mapping[str, Any], examples: Sequence[Row]) -> dict[str, Any]:
@@ -182,7 +188,7 @@ def _set_view(key: str, name: str, found: Mapping[str, Any], examples: Sequence[
     view = dict(found) | {
         "key": key,
         "name": name,
-        "prior_words": prior_words(found["priors"]),
+        "prior_words": prior_words(found["priors"], probabilities=found["probabilities"]),
         "cluster_words": f"{found['clusters']:,} {_UNITS[found['cluster_by']]}",
         "headlines": _headlines(found),
         "label_rows": _label_rows(found),
@@ -302,12 +308,7 @@ def _probe_view(probes: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _example_view(row: Row, *, probabilities: bool) -> dict[str, Any]:
     pieces, shortened = passage_pieces(row["passage"], row["content"])
     shares = [(label, row[f"p_{label}"]) for label in LABELS] if probabilities else []
-    nearest = [
-        each | {"passage": each["passage"][:_NEAREST_CHARACTERS] + (" …" if cut else "")}
-        for each in row.get("nearest", ())
-        for cut in [len(each["passage"]) > _NEAREST_CHARACTERS]
-    ]
-    return dict(row) | {"pieces": pieces, "shortened": shortened, "probabilities": shares, "nearest": nearest}
+    return dict(row) | {"pieces": pieces, "shortened": shortened, "probabilities": shares}
 
 
 @lru_cache(maxsize=1)

@@ -94,10 +94,11 @@ class PredictionTable:
     def cluster_name(self) -> str:
         """Gives the unit to resample by: "claim", "article" or "row".
 
-        Rows that share a claim or an article are not independent, so the coarser of the two is
-        taken, as long as 20 of it are named; with fewer, an interval would say little. If neither
-        has 20, it is the one with more names, and "row" if neither has two. A row that names no
-        claim (or article) does not count as one.
+        Rows that share a claim or an article are not independent, so the one that makes fewer
+        clusters is taken, as long as 20 of it are named; with fewer, an interval would say little.
+        If neither has 20, it is the one with more names, and "row" if neither has two. A row that
+        names no claim (or article) does not count as one. Where claims and articles cross, rows of
+        two clusters may still share the other unit, so that intervals are a little narrow.
         """
         units = {name: self._units(name) for name in ("claim", "article")}
         named = {
@@ -115,17 +116,27 @@ class PredictionTable:
         no claim (or article) is a cluster of its own.
 
         Raises:
-            ConfigError: `by` is something else.
+            ConfigError: `by` is something else, or no row names such a unit.
         """
         if by == "row":
             return np.arange(len(self), dtype=np.int64)
         if by not in ("claim", "article"):
             raise ConfigError(f"unknown clustering {by!r}; expected claim, article or row")
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        if not self.named(by):
+            columns = {"claim": "claim_id (or claim)", "article": "article_id"}
+            raise ConfigError(
+                f"{self.source or 'predictions'}: clusters by {by}: expected a column {columns[by]}, found none that is"
+                " filled in; add it, or cluster by another unit"
+            )
         pairs = enumerate(zip(self.corpus, self._units(by), strict=True))
         keys = [f"{corpus}\0{key}" if key else f"\0{row}" for row, (corpus, key) in pairs]
-        if not keys:
-            return np.zeros(0, dtype=np.int64)
         return np.asarray(np.unique(np.asarray(keys, dtype=object), return_inverse=True)[1], dtype=np.int64)
+
+    def named(self, by: str) -> int:
+        """Gives how many rows name their unit, for `by` in "claim", "article"."""
+        return int((self._units(by) != "").sum())
 
     def _units(self, by: str) -> Column:
         """Gives the name of each row's claim or article, "" where it names none."""

@@ -12,8 +12,11 @@ the model. Parquet is the native form; JSONL, CSV and TSV with the same column n
     prior                                                       what the probabilities are for: pairs, articles
     tag_<name>                                                  further facts for slices, as text
 
-A table that `avow predict` wrote is read as well: `text` stands for `passage`, `label` for `gold`, and `abstained`
-is not needed.
+A table that `avow predict` wrote is read as well: `text` stands for `passage`, `label` for `gold`, ids may be whole
+numbers, and `abstained`, `mention`, `cue`, `text` beside `passage` and pandas' index are not needed.
+
+Where there are probabilities, they are what is scored, and `predicted` is only checked against them: it must be the
+most probable label, or, with `prior` "articles", what `avow predict` makes of them where no threshold is given.
 
 Only `gold` and the probabilities (or `predicted`) are required, so that a third party's system can be
 evaluated from two columns.
@@ -32,13 +35,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from avow.errors import RecordError
 from avow.evaluation.prediction_table import NO_LABEL, TEXT_COLUMNS, Column, PredictionTable
-from avow.labels import LABEL_INDEX, LABELS, Prior
+from avow.labels import LABEL_INDEX, LABELS, STANCES, Prior
 from avow.records import Example
 from avow.tables import Row, atomic_path, plain_cell, read_rows, write_csv, write_jsonl
 
 PROBA_COLUMNS: Final = tuple(f"p_{label}" for label in LABELS)
 SOFT_COLUMNS: Final = tuple(f"soft_{label}" for label in LABELS)
 COLUMNS: Final = (*TEXT_COLUMNS, "outer", "content", "gold", "predicted", *PROBA_COLUMNS, *SOFT_COLUMNS, "prior")
+
+_ID_COLUMNS: Final = ("id", "claim_id", "article_id")
+
+# What `avow predict` takes besides and this module does not need; and names that pandas gives to an index.
+_LEFT_OUT: Final = ("abstained", "mention", "cue", "", "Unnamed: 0", "__index_level_0__")
+
+# `avow.models.article_prior.ARTICLE_RELEVANCE` once more, as stages do not import each other; a test compares them.
+ARTICLE_RELEVANCE: Final = 0.4
 
 # Four numbers rounded to three decimals can be off by 0.002; what is off by more is not a distribution.
 _READ_TOLERANCE = 2e-3
@@ -84,7 +95,9 @@ def write_predictions(
 def read_predictions(path: str | Path) -> PredictionTable:
     """Reads a predictions file.
 
-    Rows that miss a sum of 1 by rounding only (up to 0.002) are scaled to sum to 1.
+    Rows that miss a sum of 1 by rounding only (up to 0.002) are scaled to sum to 1. Where there are probabilities,
+    scores come from them: `predicted` is checked and left out, also where a threshold made it another label than the
+    most probable one (see above).
 
     Raises:
         RecordError: A column is missing or unknown, a label is not one of `LABELS`, probabilities are
@@ -105,7 +118,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
     if path.suffix.lower() in (".csv", ".tsv"):
         rows = [{name: plain_cell(value) for name, value in row.items()} for row in rows]
     proba, has_probabilities = _read_proba(rows, where, found)
-    text = {name: _column(rows, where, name, _text) for name in TEXT_COLUMNS}
+    text = {name: _column(rows, where, name, _id if name in _ID_COLUMNS else _text) for name in TEXT_COLUMNS}
     if not any(text["id"]):
         # By number, not by place in the file, so that the same rows have the same ids in every kind of file.
         text["id"] = np.asarray([f"row-{number}" for number in range(1, len(rows) + 1)], dtype=object)
@@ -198,9 +211,9 @@ def _write_parquet(path: Path, rows: Sequence[Row], tags: Sequence[str], soft: b
 
 def _as_written_here(row: Row) -> Row:
     """Gives a row of `avow.prediction_files` the columns that a predictions file has."""
-    renamed = {"passage" if name == "text" and "passage" not in row else name: value for name, value in row.items()}
-    renamed.pop("abstained", None)
-    return renamed
+    kept = {name: value for name, value in row.items() if name not in _LEFT_OUT}
+    text = kept.pop("text", None)
+    return kept if text is None or kept.get("passage") else kept | {"passage": text}
 
 
 def _gold_column(found: Sequence[str]) -> str:
@@ -233,18 +246,30 @@ def _read_proba(rows: Sequence[Row], where: Sequence[str], found: Sequence[str])
     proba = np.stack([_column(rows, where, name, _number).astype(np.float64) for name in PROBA_COLUMNS], axis=1)
     proba = _check_distributions(proba, where, _READ_TOLERANCE)
     if "predicted" in found:
-        _check_predicted(proba, _column(rows, where, "predicted", _required_label).astype(np.int64), where)
+        predicted = _column(rows, where, "predicted", _required_label).astype(np.int64)
+        _check_predicted(proba, predicted, _column(rows, where, "prior", _prior) == "articles", where)
     return proba, True
 
 
-def _check_predicted(proba: NDArray[np.float64], predicted: NDArray[np.int64], where: Sequence[str]) -> None:
-    """Refuses answers other than the most probable ones: what is scored is the latter."""
-    lower = proba[np.arange(len(proba)), predicted] < proba.max(axis=1) - _READ_TOLERANCE
+def _check_predicted(
+    proba: NDArray[np.float64], predicted: NDArray[np.int64], of_articles: NDArray[np.bool_], where: Sequence[str]
+) -> None:
+    """Refuses answers other than the most probable ones: what is scored is the latter.
+
+    In the probabilities of whole articles the most probable stance may also be the answer from `ARTICLE_RELEVANCE` on
+    (`avow.prediction.best_label`), as `avow predict` gives it unless it is told otherwise.
+    """
+    given = proba[np.arange(len(proba)), predicted]
+    stances = proba[:, : len(STANCES)]
+    relevant = of_articles & (predicted < len(STANCES))
+    relevant &= stances.sum(axis=1) >= ARTICLE_RELEVANCE - _READ_TOLERANCE
+    best = np.where(relevant, stances.max(axis=1), proba.max(axis=1))
+    lower = given < best - _READ_TOLERANCE
     if lower.any():
         row = int(lower.argmax())
         raise RecordError(
             f"{where[row]}: predicted: expected the most probable label, {LABELS[int(proba[row].argmax())]!r}, found"
-            f" {LABELS[predicted[row]]!r} (made with --relevance, or for articles?); leave out the column to score"
+            f" {LABELS[predicted[row]]!r} (made with --relevance?); leave out the column to score"
             " the probabilities, or the probabilities to score the answers"
         )
 
@@ -310,6 +335,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"expected text, found {value!r}")
     return value
+
+
+def _id(value: Any) -> str:
+    """Gives an id as text; a table's ids are often numbers, and pandas' are floats where a row has none."""
+    if isinstance(value, float):
+        value = None if value != value else int(value) if value.is_integer() else value
+    return str(value) if type(value) is int else _text(value)
 
 
 def _tag(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,6 @@ from avow.evaluation.errors import (
     confusions,
     error_rows,
     label_noise_candidates,
-    nearest_training_examples,
 )
 from avow.evaluation.facts import row_facts
 from avow.evaluation.intervals import (
@@ -35,14 +34,13 @@ from avow.evaluation.references import references_for
 from avow.evaluation.selective import selective_risk
 from avow.evaluation.slices import default_slices, slice_scores, user_slices
 from avow.labels import STANCES
-from avow.records import Example
 from avow.tables import Row, atomic_writer, write_json
 
 FEW_CLUSTERS: Final = 20
 """With fewer clusters than this an interval is too narrow to be trusted, and the report says so."""
 
 _CURVE_POINTS: Final = 101
-_NEAREST_FOR: Final = 50
+_SUSPECTED: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +117,6 @@ def evaluate(
     options: Options | None = None,
     *,
     probes: Mapping[str, Any] | None = None,
-    training: Sequence[Example] = (),
 ) -> Report:
     """Evaluates predictions on one or more sets.
 
@@ -128,11 +125,10 @@ def evaluate(
         info: What to print about the run.
         options: How to do it; None for the defaults.
         probes: What `avow.evaluation.probes.run_probes` found with the model, if it was asked.
-        training: What the model was trained on, to show the examples nearest to the most confident errors.
 
     Raises:
         RecordError: A set has no row with a gold label.
-        ConfigError: A slice expression is wrong.
+        ConfigError: A slice expression is wrong, or no row of a set names the unit to cluster by.
     """
     options = options or Options()
     found: dict[str, Any] = {}
@@ -141,8 +137,12 @@ def evaluate(
         known = table.labelled()
         if not len(known):
             raise RecordError(f"set {name!r}: none of the {len(table)} rows has a gold label; nothing to evaluate")
-        found[name] = _evaluate_set(known, options) | {"rows_without_gold": len(table) - len(known)}
-        examples[name] = _shown_rows(known, options, set(found[name]["label_noise"]), training)
+        suspected = label_noise_candidates(known, limit=_SUSPECTED)
+        found[name] = _evaluate_set(known, options) | {
+            "label_noise": [{"corpus": str(known.corpus[row]), "id": str(known.id[row])} for row in suspected],
+            "rows_without_gold": len(table) - len(known),
+        }
+        examples[name] = _shown_rows(known, options, set(suspected.tolist()))
     metrics: dict[str, Any] = {
         "avow": __version__,
         "run": {"name": info.name, "model": info.model, "seed": info.seed, "settings": dict(info.settings)},
@@ -185,7 +185,6 @@ def _evaluate_set(table: PredictionTable, options: Options) -> dict[str, Any]:
             table, parts, cluster_by=cluster_by, resamples=options.slice_resamples, seed=options.seed
         ),
         "confusions": as_records(confusions(table)),
-        "label_noise": [str(table.id[row]) for row in label_noise_candidates(table, limit=50)],
     }
 
 
@@ -244,9 +243,7 @@ def _curve(risk: NDArray[np.float64]) -> list[list[float]]:
     return [[round(float(k) / n, 6), round(float(risk[k - 1]), 6)] for k in answered]
 
 
-def _shown_rows(
-    table: PredictionTable, options: Options, suspected: set[str], training: Sequence[Example]
-) -> list[Row]:
+def _shown_rows(table: PredictionTable, options: Options, suspected: set[int]) -> list[Row]:
     worst = confident_errors(table, options.worst)
     rest = np.setdiff1d(np.arange(len(table)), worst)
     rng = np.random.default_rng(options.seed)
@@ -255,12 +252,6 @@ def _shown_rows(
     rows = error_rows(table, shown)
     for index, row in enumerate(rows):
         row["why"] = "confident error" if index < len(worst) else "drawn at random"
-        row["suspected"] = row["id"] in suspected
+        row["suspected"] = int(shown[index]) in suspected
         row["content"] = table.content[shown[index]]
-    nearest = nearest_training_examples(table, worst[:_NEAREST_FOR], training)
-    for row, found in zip(rows, nearest, strict=False):
-        row["nearest"] = [
-            {"similarity": similarity, "label": each.label or "", "claim": each.claim, "passage": each.passage}
-            for similarity, each in found
-        ]
     return rows

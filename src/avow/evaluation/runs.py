@@ -40,7 +40,7 @@ def load_run(path: str | Path) -> Run:
     """Reads a run folder (``predictions/<set>.parquet``, manifest and inputs if there) or a predictions file.
 
     Raises:
-        RunError: There is no such run, or it has no predictions.
+        RunError: There is no such run, it has no predictions, or two files of one set.
         RecordError: A predictions file is wrong.
     """
     path = Path(path)
@@ -52,6 +52,12 @@ def load_run(path: str | Path) -> Run:
         raise RunError(
             f"{path}: {found}; expected a run folder with predictions/<set>.parquet, or a predictions file"
             f" ({', '.join(SUFFIXES)})"
+        )
+    places = {file.stem: file for file in files}
+    if twice := [file for file in files if places[file.stem] != file]:
+        raise RunError(
+            f"{path}: expected one file of predictions a set, found {twice[0].name} and {places[twice[0].stem].name};"
+            " rename or remove one"
         )
     name = path.resolve().name
     family, _, seed = name.rpartition("-s")
@@ -66,12 +72,14 @@ def load_run(path: str | Path) -> Run:
     return Run(
         info=info,
         family=family if seeded else name,
-        sets={file.stem: read_predictions(file) for file in files},
+        sets={name: read_predictions(file) for name, file in places.items()},
         probes=probes if isinstance(probes, dict) else None,
     )
 
 
-def evaluate_run(path: str | Path, out: str | Path | None = None, options: Options | None = None) -> Report:
+def evaluate_run(
+    path: str | Path, out: str | Path | None = None, options: Options | None = None, *, info: RunInfo | None = None
+) -> Report:
     """Evaluates a run folder or a predictions file; writes metrics.json, report.html, report.md and errors/<set>.csv.
 
     Sets without any gold label are left out. The CSV files hold the 500 most confident errors of each set that has
@@ -81,18 +89,19 @@ def evaluate_run(path: str | Path, out: str | Path | None = None, options: Optio
         path: A run folder or a predictions file.
         out: Where to write; None stands for the run folder, or for the file's name without its suffix beside it.
         options: How to evaluate.
+        info: What to print about the run; None: what its folder tells, or the file's name.
 
     Raises:
-        RunError: There is no run, or none of its sets has gold labels.
+        RunError: There is no run, two files of one set, or no set with gold labels.
         RecordError: A predictions file is wrong.
-        ConfigError: A slice expression is wrong.
+        ConfigError: A slice expression is wrong, or no row of a set names the unit to cluster by.
     """
     path = Path(path)
     run = load_run(path)
     sets = {name: table for name, table in run.sets.items() if len(table.labelled())}
     if not sets:
         raise RunError(f"{path}: no set has gold labels; nothing to evaluate")
-    report = evaluate(sets, run.info, options, probes=run.probes)
+    report = evaluate(sets, info or run.info, options, probes=run.probes)
     folder = Path(out) if out is not None else path.with_suffix("") if path.is_file() else path
     report.write(folder)
     for name, table in sets.items():

@@ -176,6 +176,7 @@ def build_app(settings: Settings) -> FastAPI:
                 claim_characters=limits.CLAIM_CHARACTERS,
                 pairs=limits.PAIRS,
                 passage_characters=limits.PASSAGE_CHARACTERS,
+                dropped=limits.DROPPED,
                 work_s=settings.work_s,
             ),
         )

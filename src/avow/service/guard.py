@@ -159,7 +159,7 @@ def _name(host: str) -> str:
     if host.startswith("["):
         address, closed, _ = host.partition("]")
         return address[1:].lower() if closed else ""
-    return host.partition(":")[0].lower()
+    return host.partition(":")[0].lower().removesuffix(".")
 
 
 def _is_address(name: str) -> bool:

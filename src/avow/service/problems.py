@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+
+_MOST_DETAILS: Final = 20
 
 
 class Detail(BaseModel):
@@ -55,12 +57,12 @@ def problem(
     return JSONResponse(body.model_dump(), status_code=status, headers=dict(headers or {}))
 
 
-def invalid(errors: Iterable[Mapping[str, Any]]) -> JSONResponse:
-    """Words what pydantic found wrong with a request."""
-    details = [Detail(where=_where(error), message=_words(error)) for error in errors]
+def invalid(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
+    """Words what pydantic found wrong with a request, the first of it if that is much."""
+    details = [Detail(where=_where(error), message=_words(error)) for error in errors[:_MOST_DETAILS]]
     first = details[0]
-    more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-    return problem(422, "invalid", f"{first.where}: {first.message}{more}", details[:20])
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return problem(422, "invalid", f"{first.where}: {first.message}{more}", details)
 
 
 def for_http(error: HTTPException) -> JSONResponse:
@@ -105,8 +107,6 @@ def _words(error: Mapping[str, Any]) -> str:
             return "expected some text"
         case "string_unicode":
             return "holds half of a character (a lone surrogate); remove it"
-        case "date_type" | "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
-            return "expected a date such as 2024-03-05"
         case "json_invalid":
             return "is not valid JSON"
         case "model_attributes_type" | "model_type" | "dict_type":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from avow.analysis import Profile, Stance
+from avow.articles.plain import iso_date
 from avow.labels import Label, Prior
 from avow.records import Article, Quote, Speaker
 from avow.service.settings import (
@@ -16,6 +17,7 @@ from avow.service.settings import (
     ARTICLES,
     CLAIM_CHARACTERS,
     CLAIMS,
+    DROPPED,
     FACT_CHARACTERS,
     PAIRS,
     PASSAGE_CHARACTERS,
@@ -31,22 +33,66 @@ Claims = Annotated[list[ClaimText], Field(min_length=1, max_length=CLAIMS)]
 Format = Literal["json", "csv", "html", "bundle"]
 
 
+def _iso(value: str) -> str:
+    date = iso_date(value)
+    if date is None:
+        raise PydanticCustomError("no_date", "expected a date such as 2024-03-05")
+    return date
+
+
+Date = Annotated[Fact, AfterValidator(_iso), Field(description="2024-03-05, with or without a time, or in words.")]
+
+
 class Asked(BaseModel):
     """Base of all requests: unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_full_of_unknown_keys(cls, value: Any) -> Any:
+        """Gives one error where pydantic would make one a key, which for the keys of a full body takes ten seconds."""
+        most = len(cls.model_fields)
+        if isinstance(value, dict) and len(value) > 2 * most:
+            raise PydanticCustomError(
+                "too_many_keys",
+                "expected at most {most} keys, found {found}",
+                {"most": most, "found": f"{len(value):,}"},
+            )
+        return value
+
+
+class DroppedIn(Asked):
+    """A piece of a file that is not part of the article's text, and why."""
+
+    kind: Fact
+    text: Annotated[str, StringConstraints(max_length=PASSAGE_CHARACTERS)]
+
+
+class Reading(Asked):
+    """What /api/read said of an article beside its text."""
+
+    # An error for each piece of each article would be an error for every few bytes of the body.
+    dropped: Annotated[list[DroppedIn], Field(max_length=DROPPED), FailFast()] = []
+    # Of a whole file, so not bounded by the length of an article; no body has more bytes.
+    replaced_characters: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+
 
 class ArticleIn(Asked):
-    """A news article as plain text, with what is known about it; without a title the first line may be one."""
+    """A news article as plain text, with what is known about it; without a title the first line may be one.
+
+    With `read` the text counts as read, as /api/read gives it: blank lines part its paragraphs, the first is the
+    headline if it is the title, and nothing is left out.
+    """
 
     text: ArticleText
     id: Fact | None = None
     title: Fact | None = None
-    date: dt.date | None = None
+    date: Date | None = None
     outlet: Fact | None = None
     byline: Fact | None = None
     url: Fact | None = None
+    read: Reading | None = None
 
 
 class Options(Asked):
@@ -149,6 +195,8 @@ class AnalysisOut(BaseModel):
 
     avow: str
     model: str
+    prior: Prior
+    relevance: float | None
     abstain: float
     claims: list[ClaimOut]
     profiles: list[Profile]
@@ -174,6 +222,7 @@ class Limits(BaseModel):
     claim_characters: int
     pairs: int
     passage_characters: int
+    dropped: int
     work_s: float
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from avow.config import Config
 
@@ -17,7 +20,28 @@ CLAIMS: Final = 20
 CLAIM_CHARACTERS: Final = 1_000
 PAIRS: Final = 500
 PASSAGE_CHARACTERS: Final = 10_000
+DROPPED: Final = 1_000
 
+_NAME: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+
+
+def _host_name(entry: str) -> str:
+    """Gives a host as the guard compares it: in lower case, without a final dot or the brackets of an address."""
+    name = entry.strip().lower().removesuffix(".")
+    try:
+        return str(ipaddress.ip_address(name.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        pass
+    if not _NAME.fullmatch(name):
+        raise PydanticCustomError(
+            "host_name",
+            "expected a name as browsers send it, such as desk.example, without scheme, port, path, blanks or *"
+            " (an international name in its xn-- form)",
+        )
+    return name
+
+
+HostName = Annotated[str, AfterValidator(_host_name)]
 Seconds = Annotated[float, Field(gt=0.0, le=3600.0)]
 
 
@@ -45,4 +69,4 @@ class Settings(Config):
     body_bytes: int = Field(default=4_000_000, ge=1_000, le=100_000_000)
     body_s: Seconds = 30.0
     worker_memory_mb: int = Field(default=4096, ge=256)
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[HostName, ...] = ()

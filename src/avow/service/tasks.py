@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PureWindowsPath
@@ -11,9 +12,12 @@ from typing import Any, Final
 from avow.analysis import STANCE_COLUMNS, Analysis
 from avow.analysis import analyze as run_analysis
 from avow.articles import Limits, article_from_bytes, article_from_row
+from avow.articles.decoding import normalise
+from avow.articles.plain import assemble
 from avow.attribution import extract_with_speakers
+from avow.errors import ArticleError
 from avow.prediction import predict as run_predict
-from avow.records import Article, StanceModel
+from avow.records import Article, Dropped, StanceModel
 from avow.service.settings import ARTICLE_CHARACTERS
 from avow.service.timeline import render_timelines
 from avow.tables import csv_text, row_from_record
@@ -24,6 +28,7 @@ HTML: Final = "text/html; charset=utf-8"
 
 _LIMITS = Limits(article_characters=ARTICLE_CHARACTERS)
 _LONGEST_NAME = 120
+_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,32 @@ TASKS: Final[Mapping[str, Callable[[Mapping[str, Any], Sequence[bytes], StanceMo
 
 
 def _article(place: int, row: Mapping[str, Any]) -> Article:
-    return article_from_row(row, where=f"article {place}", default_id=f"article-{place}", limits=_LIMITS)
+    where, default_id = f"article {place}", f"article-{place}"
+    if row.get("read") is None:
+        return article_from_row(row, where=where, default_id=default_id, limits=_LIMITS)
+    return _read_before(row, where, default_id)
+
+
+def _read_before(row: Mapping[str, Any], where: str, default_id: str) -> Article:
+    """Builds an article that /api/read gave: read again, it could lose paragraphs that the reader of its file kept."""
+    title = normalise(row["title"] or "")[0].strip()
+    paragraphs = _BLANK_LINES.split(normalise(row["text"])[0].strip())
+    if paragraphs[0] == title:
+        del paragraphs[0]
+    try:
+        return assemble(
+            id=row["id"] or default_id,
+            title=title,
+            paragraphs=paragraphs,
+            dropped=[
+                Dropped(kind=normalise(piece["kind"])[0], text=normalise(piece["text"])[0])
+                for piece in row["read"]["dropped"]
+            ],
+            replaced_characters=row["read"]["replaced_characters"],
+            **{name: row[name] for name in ("date", "outlet", "byline", "url")},
+        )
+    except ArticleError as error:
+        raise ArticleError(f"{where}: {str(error).partition(': ')[2]}") from None
 
 
 def _uploaded(data: bytes, name: str) -> Article:

@@ -17,6 +17,7 @@ from avow.errors import AvowError
 from avow.models.features import forget_texts
 from avow.prediction import resolve_model
 from avow.records import StanceModel
+from avow.resource_limits import limit_resources
 from avow.service.messages import Message, read_message
 from avow.service.tasks import TASKS
 
@@ -29,7 +30,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # A log line may quote the text it is about, and texts of users belong in no log.
     logging.disable(logging.CRITICAL)
-    _limit_memory(memory_mb)
+    limit_resources(RLIMIT_AS=memory_mb << 20)
     try:
         model = resolve_model(name)
     except AvowError as error:
@@ -66,14 +67,6 @@ def answer(request: Message, model: StanceModel) -> Message:
 def _send(stream: IO[bytes], message: Message) -> None:
     stream.write(message.encoded())
     stream.flush()
-
-
-def _limit_memory(memory_mb: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
 if __name__ == "__main__":

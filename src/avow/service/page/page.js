@@ -37,18 +37,23 @@ function addArticle(known = {}) {
   const empty = [...articles.children].find((item) => !field(item, "text").value.trim() && known.text);
   const item = empty || articles.appendChild(copy("article-template"));
   for (const name of ["text", "title", "date", "outlet"]) field(item, name).value = known[name] || "";
-  // Facts of a file that have no field here; one that is longer than the server takes is left out.
-  const facts = ["id", "byline", "url"].filter((name) => known[name]?.length <= 500);
-  item.known = Object.fromEntries(facts.map((name) => [name, known[name]]));
-  showLeftOut(item, known.dropped || []);
+  item.known = known;
+  showLeftOut(item, known.dropped || [], known.read?.dropped.length);
   number();
   return item;
 }
 
-function showLeftOut(item, dropped) {
+// Whether an item holds what it was filled with, edited or not: another text is not that file's, nor has it its facts.
+function holdsKnown(item) {
+  const paragraphs = new Set(field(item, "text").value.split("\n\n"));
+  return item.known.text?.split("\n\n").some((paragraph) => paragraphs.has(paragraph)) || false;
+}
+
+function showLeftOut(item, dropped, kept) {
   const details = item.querySelector(".left-out");
   details.hidden = dropped.length === 0;
-  details.querySelector("summary").textContent = `Left out by the reader of this file (${dropped.length})`;
+  const count = kept < dropped.length ? `${dropped.length}, of which a result lists ${kept}` : dropped.length;
+  details.querySelector("summary").textContent = `Left out by the reader of this file (${count})`;
   details.querySelector("ul").replaceChildren(
     ...dropped.map((piece) => {
       const line = document.createElement("li");
@@ -82,6 +87,12 @@ for (const list of [articles, claims]) {
   list.addEventListener("input", hush);
 }
 
+articles.addEventListener("input", (event) => {
+  if (event.target.name !== "text") return;
+  const item = event.target.closest("fieldset");
+  item.querySelector(".left-out").hidden = !(item.known.dropped?.length && holdsKnown(item));
+});
+
 claims.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.name !== "claim" || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
@@ -113,12 +124,17 @@ async function openFiles(files) {
   hush();
   const wrong = [];
   let opened = 0;
+  const limits = await limitsOf();
   for (const file of files) {
     say(`Reading ${file.name}…`);
     const body = new FormData();
     body.append("file", file);
     try {
-      addArticle(await (await send("/api/read", { body })).json());
+      if (file.size > limits.body_bytes) {
+        throw new Error(`${counted(file.size, "byte")}; at most ${counted(limits.body_bytes, "byte")} are taken`);
+      }
+      const article = await (await send("/api/read", { body })).json();
+      addArticle({ ...article, read: readingOf(article, limits) });
       opened += 1;
     } catch (error) {
       wrong.push(error.message.startsWith(file.name) ? error.message : `${file.name}: ${error.message}`);
@@ -126,6 +142,21 @@ async function openFiles(files) {
   }
   say(opened === 1 ? "1 file was read." : `${opened} files were read.`);
   if (wrong.length) complain(wrong.join("\n"));
+}
+
+// The server says what it takes; without its word it is asked to take all.
+async function limitsOf() {
+  try {
+    return (await (await fetch("/api/health")).json()).limits;
+  } catch {
+    return {};
+  }
+}
+
+// What goes back to the server with a file's text, so that it is not read a second time, as text of unknown layout.
+function readingOf(article, { dropped: most = Infinity, passage_characters: longest = Infinity }) {
+  const dropped = article.dropped.filter((piece) => piece.text.length <= longest).slice(0, most);
+  return { dropped, replaced_characters: article.replaced_characters };
 }
 
 get("files").addEventListener("change", async (event) => {
@@ -169,16 +200,20 @@ function hush() {
   }
 }
 
-function place(where) {
+// Blank boxes are not sent: `sent` has the numbers that the articles and claims of the request have on the page.
+function place(where, sent) {
   return where
-    .replace(/^articles\[(\d+)\]\.?/, (_, index) => `Article ${Number(index) + 1}, `)
-    .replace(/^claims\[(\d+)\]/, (_, index) => `Claim ${Number(index) + 1}`)
+    .replace(/^articles\[(\d+)\]\.?/, (_, index) => `Article ${sent.articles[index]}, `)
+    .replace(/^claims\[(\d+)\]/, (_, index) => `Claim ${sent.claims[index]}`)
     .replace(/, $/, "");
 }
 
+const refusal = (words, sent) =>
+  sent ? words.replace(/^article (\d+)(?=: )/, (_, number) => `Article ${sent.articles[number - 1]}`) : words;
+
 const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
-async function send(address, options) {
+async function send(address, options, sent) {
   let response;
   try {
     response = await fetch(address, { method: "POST", ...options });
@@ -190,8 +225,8 @@ async function send(address, options) {
   const problem = await response.json().catch(() => ({ message: `the server answered ${response.status}` }));
   const wait = response.headers.get("Retry-After");
   const lines = problem.details?.length
-    ? problem.details.map((detail) => `${place(detail.where)}: ${detail.message}`)
-    : [problem.code === "refused" ? problem.message : sentence(problem.message)];
+    ? problem.details.map((detail) => `${place(detail.where, sent)}: ${detail.message}`)
+    : [problem.code === "refused" ? refusal(problem.message, sent) : sentence(problem.message)];
   if (wait) lines.push(`Try again in ${wait} s.`);
   throw new Error(lines.join("\n"));
 }
@@ -201,23 +236,41 @@ async function send(address, options) {
 // Half a surrogate pair, as a bad paste may hold, is not text; the server takes none.
 const whole = (text) => (text.toWellFormed ? text.toWellFormed() : text);
 
+function filled(list, name) {
+  return [...list.children].filter((item) => field(item, name).value.trim());
+}
+
+const numbers = (list, items) => items.map((item) => [...list.children].indexOf(item) + 1);
+
 function gather() {
-  const given = [...articles.children].filter((item) => field(item, "text").value.trim());
-  const asked = [...claims.children].map((item) => whole(field(item, "claim").value)).filter((text) => text.trim());
+  const given = filled(articles, "text");
+  const asked = filled(claims, "claim");
   if (!given.length) return lacking(articles, "text", "Paste an article, or open a file.");
   if (!asked.length) return lacking(claims, "claim", "Write at least one claim.");
   const abstain = Number(get("abstain").value);
-  return {
-    articles: given.map((item) => ({
-      ...item.known,
-      text: whole(field(item, "text").value),
-      title: whole(field(item, "title").value.trim()) || null,
-      date: field(item, "date").value || null,
-      outlet: whole(field(item, "outlet").value.trim()) || null,
-    })),
-    claims: asked,
+  const body = {
+    articles: given.map(entry),
+    claims: asked.map((item) => whole(field(item, "claim").value)),
     allow_unrelated: get("unrelated").checked,
     abstain: Math.min(100, Math.max(0, abstain)) / 100 || 0,
+  };
+  return { body, sent: { articles: numbers(articles, given), claims: numbers(claims, asked) } };
+}
+
+function entry(item) {
+  const text = whole(field(item, "text").value);
+  const known = holdsKnown(item) ? item.known : {};
+  // Facts of a file that have no field here; one that is longer than the server takes is left out.
+  const facts = ["id", "byline", "url"].filter((name) => known[name]?.length <= 500);
+  // A blank field says that the headline is in the text, where the reader has put it.
+  const headline = known.read && text.startsWith(`${known.title}\n\n`) ? known.title : null;
+  return {
+    ...Object.fromEntries(facts.map((name) => [name, known[name]])),
+    text,
+    title: whole(field(item, "title").value.trim()) || headline || null,
+    date: field(item, "date").value || null,
+    outlet: whole(field(item, "outlet").value.trim()) || null,
+    ...(known.read && { read: known.read }),
   };
 }
 
@@ -238,16 +291,17 @@ form.addEventListener("submit", async (event) => {
   hush();
   const asked = gather();
   if (!asked) return;
-  const count = asked.articles.length;
+  const count = asked.body.articles.length;
   running = new AbortController();
   const stop = startClock();
   say(`Analysing ${counted(count, "article")}…`);
   try {
-    const response = await send("/api/analyze?format=bundle", {
-      body: JSON.stringify(asked),
+    const options = {
+      body: JSON.stringify(asked.body),
       headers: { "Content-Type": "application/json" },
       signal: running.signal,
-    });
+    };
+    const response = await send("/api/analyze?format=bundle", options, asked.sent);
     await show(await response.json());
   } catch (error) {
     if (error.name === "AbortError") {
@@ -312,7 +366,7 @@ async function show(bundle) {
 }
 
 function counted(number, thing) {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+  return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
 }
 
 function summary(analysis) {
