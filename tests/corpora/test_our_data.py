@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from avow import corpora
-from avow.corpora.authored import SIDES, TEST_FILES, TRAIN_FILES
+from avow.corpora.authored import SIDES, SPLITS, TEST_FILES
 from avow.corpora.fnc1_contrast import HEADLINE
 from avow.corpora.reading import read_jsonl
 from avow.corpora.units import FIELDS
@@ -21,7 +21,7 @@ LEARNED = ("polnear_contrast", "fnc1_contrast", "polnear_articles", "fnc1_articl
 
 @pytest.fixture(scope="module")
 def groups():
-    files = [DATA / "authored" / f"{name}.jsonl" for name in (*TRAIN_FILES, *TEST_FILES)]
+    files = [DATA / "authored" / f"{name}.jsonl" for name in SPLITS]
     return [row for file in files for _, row in read_jsonl(file, ("group",))]
 
 
@@ -50,12 +50,12 @@ def articles():
 
 
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
-    assert len(groups) == 861
-    assert len({group["group"] for group in groups}) == 861
+    assert len(groups) == 1368
+    assert len({group["group"] for group in groups}) == 1368
     # The later groups have a third claim, and a passage less.
     assert {(len(group["passages"]), "neighbour" in group) for group in groups} == {(5, False), (4, True)}
     claims = [group[side] for group in groups for side in SIDES if side in group]
-    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 561
+    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 1068
     assert all(claim.endswith(".") for claim in claims)
 
 
@@ -98,9 +98,19 @@ def test_quotation_marks_of_authored_passages_are_closed(groups):
 
 def test_the_loader_accepts_all_authored_units():
     examples = list(corpora.load("authored"))
-    assert len(examples) == 2 * 2311 + 3 * 4116
+    assert len(examples) == 2 * 2311 + 3 * (4116 + 2889 + 434)
     assert set(LABELS) == {example.label for example in examples}
     assert all(example.passage[slice(*example.mention[0])].strip() for example in examples)
+
+
+def test_explicit_passages_share_no_text_with_those_to_learn_from_and_were_labelled_twice():
+    train = list(corpora.load("authored", splits=("train",)))
+    test = {row.id: row for row in corpora.load("authored", splits=("explicit",))}
+    assert not {row.passage for row in train} & {row.passage for row in test.values()}
+    with (DATA / "authored" / "explicit_again.tsv").open(encoding="utf-8", newline="") as file:
+        pairs = [(test[row["id"]].label, row["label"]) for row in csv.DictReader(file, delimiter="\t")]
+    assert len(pairs) == 260
+    assert agreement(pairs).kappa == pytest.approx(0.995, abs=0.0005)
 
 
 def test_every_change_to_the_authored_passages_has_a_reason():
@@ -286,7 +296,7 @@ def test_pairs_that_nobody_asked_about_are_labelled():
 
 
 def test_a_split_that_is_not_there_is_told():
-    with pytest.raises(CorpusError, match="corpus 'authored' has no split 'tset'; it has train, test"):
+    with pytest.raises(CorpusError, match="corpus 'authored' has no split 'tset'; it has train, test, explicit"):
         list(corpora.load("authored", splits=("tset",)))
     with pytest.raises(CorpusError, match="expected several names"):
         corpora.load("authored", splits="train")

@@ -143,7 +143,7 @@ def group(**changes):
 
 
 def authored_source(tmp_path, rows):
-    for name in (*authored.TRAIN_FILES, *authored.TEST_FILES):
+    for name in authored.SPLITS:
         jsonl(tmp_path / f"{name}.jsonl", rows if name == rows[0]["domain"] else [])
     return Source(name="authored", folder=tmp_path, labels=OWN)
 

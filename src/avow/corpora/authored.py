@@ -9,8 +9,16 @@ from avow.corpora.source import Source
 from avow.errors import CorpusError
 from avow.records import Example
 
-TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity")
+TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity", "explicit")
 TEST_FILES = ("world", "science")
+EXPLICIT_FILE = "explicit_test"
+"""Stances in plain words about claims that are worded otherwise; a split of its own, "explicit"."""
+
+SPLITS = {
+    **dict.fromkeys(TRAIN_FILES, "train"),
+    **dict.fromkeys(TEST_FILES, "test"),
+    EXPLICIT_FILE: "explicit",
+}
 SIDES = ("claim", "counterclaim", "neighbour")
 """The claim, another that cannot be true with it, and, where a group has one, a third on the same matter that can."""
 
@@ -23,10 +31,9 @@ def read(source: Source) -> Iterator[Example]:
 
     Tags: type (what makes it hard or plain), domain, group, side, nested. The domains of `TEST_FILES` are of split
     "test" and all others of "train": to hold some of these out, split by group (`avow.prepare` keeps the claims of one
-    passage together).
+    passage together). Split "explicit" is a test of its own, as plain as "test" is hard.
     """
-    for name in (*TRAIN_FILES, *TEST_FILES):
-        split = "test" if name in TEST_FILES else "train"
+    for name, split in SPLITS.items():
         for where, group in read_jsonl(source.folder / f"{name}.jsonl", GROUP_FIELDS):
             sides = [side for side in SIDES if side in group]
             for number, passage in enumerate(group["passages"], start=1):
