@@ -4,7 +4,7 @@ python scripts/fit_article_prior.py default --out runs/default-with-prior
 
 Weights and probabilities for pairs stay as they are (`avow.models.article_prior`). It tells the log loss on the same
 pairs before and after, the latter with the prior of the other half of the articles. For articles of your own, name
-them in `[[article_prior]]` of a training configuration.
+them in `[[article_prior]]` of a training configuration. Rows that the model has learned from are refused.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import logging
 from pathlib import Path
 
 from avow import corpora
+from avow.errors import ModelError
 from avow.models import load_model, save_model
 from avow.training.config import Part
 from avow.training.data import load_parts
@@ -23,9 +24,16 @@ def main(name: str, names: list[str], split: str, out: Path, version: str) -> No
     if out.exists():
         raise SystemExit(f"{out}: exists already; choose another folder")
     model = load_model(name)
+    learned = {(data.corpus, data.split) for data in getattr(getattr(model, "manifest", None), "training_data", ())}
+    if known := sorted(each for each in names if (each, split) in learned):
+        raise ModelError(
+            f"{name}: has learned from {known[0]} {split}; expected a split that it has not seen (--corpus, --split)"
+        )
     whole_articles = load_parts([Part(corpus=each, split=split) for each in names], mark_holders=True)
     save_model(fit_prior(model, whole_articles, version=version), out)
     print(f"Model: {out}")
+    if not version:
+        print(f"It is called {model.name} as before, and so are its predictions; --version tells the two apart.")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 python scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-default-s* --out runs/mean
 
 The temperature and the article prior are fitted anew, and the export to 8 bits checked, on what the configuration holds
-out or names for it; all runs must have held out the same. The folder gets ``model/`` (torch) and ``exported/`` (ONNX).
+out or names for it; runs that held out other rows are refused. The folder gets ``model/`` (torch) and ``exported/``
+(ONNX).
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 from avow.config import load_config
 from avow.errors import ModelError
 from avow.models import load_model, save_model
+from avow.models.card import with_calibration
 from avow.models.encoder import EncoderModel
 from avow.models.encoder_fit import held_out_temperature
 from avow.models.encoder_mean import mean_of
@@ -21,11 +23,13 @@ from avow.models.onnx_export import export_onnx
 from avow.training import TrainConfig
 from avow.training.data import held_out_rows, last_stage_rows, load_run_data
 from avow.training.fitting import fit_prior
+from avow.training.folder import check_held_out_alike
 
 
 def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
     """Averages, calibrates, exports and saves."""
     config = load_config(config_path, TrainConfig).model_copy(update={"evaluate": ()})  # nothing is scored here
+    check_held_out_alike(runs, config, seed)
     models = []
     for run in runs:
         model = load_model(run / "model")
@@ -38,6 +42,7 @@ def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
     model = mean_of(models)
     temperature = held_out_temperature(model, held_out)
     model.manifest = dataclasses.replace(model.manifest, temperature=temperature)
+    model.card = with_calibration(model.card, model.manifest)
     if loaded.whole_articles:
         model = fit_prior(model, loaded.whole_articles)
     exported, parity = export_onnx(model, held_out, int8=True)

@@ -83,6 +83,11 @@ def test_an_adapted_model_learns_what_the_encoder_did_not_know_and_keeps_it_on_n
     assert proba.max(axis=1).min() > 0.7, "cross-validation finds that little of it is noise"
 
 
+def test_a_handful_of_easy_labels_does_not_make_a_model_sure_of_everything() -> None:
+    model = fit_adapted(Reader(), labelled_examples(ROWS[:8]))  # type: ignore[arg-type]
+    assert 0.7 < model.manifest.temperature < 1
+
+
 def test_labels_that_say_nothing_change_little() -> None:
     rng = np.random.default_rng(5)
     noise = [{**line, "label": LABELS[rng.integers(4)]} for line in ROWS]

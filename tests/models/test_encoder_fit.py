@@ -13,7 +13,16 @@ from avow.records import Example
 
 torch = pytest.importorskip("torch")
 
-from avow.models.encoder_fit import Stage, StanceTrainer, _Collator, _digest, _rows, fit_encoder  # noqa: E402
+from avow.models.encoder_fit import (  # noqa: E402
+    Stage,
+    StanceTrainer,
+    _Collator,
+    _digest,
+    _held_out_rows,
+    _last_checkpoint,
+    _rows,
+    fit_encoder,
+)
 
 VERBS = {"affirms": "said that", "denies": "denied that", "hedges": "said it may be that"}
 
@@ -78,6 +87,113 @@ def test_a_killed_run_goes_on_from_its_checkpoint_to_the_same_weights(
     again = fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "killed")
     for name, value in whole.network.state_dict().items():
         assert torch.allclose(value, again.network.state_dict()[name], atol=1e-6), name
+
+
+def test_a_checkpoint_that_was_not_written_whole_is_passed_over(
+    tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage("only", StageSettings(epochs=3, rows_at_once=8, learning_rate=1e-3), examples(24))
+    whole = fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "whole")
+    save = StanceTrainer._save_rng_state
+
+    def dies_in_epoch_two(self: StanceTrainer, folder: str) -> None:
+        if self.state.global_step == 6:
+            raise KeyboardInterrupt
+        save(self, folder)
+
+    monkeypatch.setattr(StanceTrainer, "_save_rng_state", dies_in_epoch_two)
+    with pytest.raises(KeyboardInterrupt):
+        fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "killed")
+    monkeypatch.setattr(StanceTrainer, "_save_rng_state", save)
+    assert (tmp_path / "killed" / "1-only" / "checkpoint-6").is_dir()
+    again = fit_encoder([stage], settings=settings(tiny_base), held_out=[], work=tmp_path / "killed")
+    for name, value in whole.network.state_dict().items():
+        assert torch.allclose(value, again.network.state_dict()[name], atol=1e-6), name
+
+
+def test_the_last_checkpoint_that_is_whole_is_found_and_broken_ones_are_removed(tmp_path: Path) -> None:
+    assert _last_checkpoint(tmp_path) is None
+    for step, state in ((9, '{"global_step": 9}'), (10, '{"global_step": 10}'), (11, '{"global_st'), (12, None)):
+        (tmp_path / f"checkpoint-{step}").mkdir()
+        if state:
+            (tmp_path / f"checkpoint-{step}" / "trainer_state.json").write_text(state)
+    assert _last_checkpoint(tmp_path) == str(tmp_path / "checkpoint-10")
+    assert {path.name for path in tmp_path.iterdir()} == {"checkpoint-9", "checkpoint-10"}
+
+
+def test_early_stopping_waits_no_longer_after_a_kill(
+    tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing is learned, so no epoch after the first is better: training stops after the third.
+    stage = Stage("only", StageSettings(epochs=9, rows_at_once=8, learning_rate=1e-12, patience=2), examples(24))
+    step = StanceTrainer.training_step
+    calls = []
+
+    def dies_in_epoch_three(self: StanceTrainer, *args: object, **options: object) -> object:
+        calls.append(1)
+        if len(calls) == 8:
+            raise KeyboardInterrupt
+        return step(self, *args, **options)
+
+    monkeypatch.setattr(StanceTrainer, "training_step", dies_in_epoch_three)
+    with pytest.raises(KeyboardInterrupt):
+        fit_encoder([stage], settings=settings(tiny_base), held_out=examples(6), work=tmp_path)
+    calls.clear()
+    calls.extend([1] * 8)
+    fit_encoder([stage], settings=settings(tiny_base), held_out=examples(6), work=tmp_path)
+    assert len(calls) - 8 == 3, "the three steps of the third epoch, as without the kill"
+
+
+def test_early_stopping_measures_among_all_labels_that_the_stage_has(
+    tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[dict[str, np.ndarray]] = []
+    init = StanceTrainer.__init__
+
+    def spy(self: StanceTrainer, **options: list[dict[str, np.ndarray]]) -> None:
+        measured.extend(options["eval_dataset"])
+        init(self, **options)
+
+    monkeypatch.setattr(StanceTrainer, "__init__", spy)
+    stage = Stage("only", StageSettings(epochs=1), examples(3))
+    fit_encoder([stage], settings=settings(tiny_base), held_out=examples(1), work=tmp_path)
+    assert [row["known"].tolist() for row in measured] == [[1.0, 1.0, 1.0, 0.0]]
+
+
+def test_what_held_out_rows_may_be_is_told_by_the_stage(tiny_base: Path) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    from avow.models.encoder import EncoderModel
+
+    network = AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=4)
+    model = EncoderModel(network, _tokenizer(tiny_base), _manifest(settings(tiny_base)), "")
+    unrelated = dataclasses.replace(examples(1)[0], label="unrelated")
+    stage = Stage("a", StageSettings(), [*examples(3), unrelated, *examples(1, "narrow")])
+    held_out = [*examples(1), *examples(1, "elsewhere"), *examples(2, "narrow")]
+    made = _held_out_rows(model, held_out, stage)
+    assert [row["known"].tolist() for row in made] == [[1.0] * 4] * 4, "though no held-out row is unrelated"
+
+
+@pytest.mark.parametrize(("padding", "most"), [(None, 128), (1, 126)])
+def test_pairs_longer_than_the_base_reads_are_refused_at_once(
+    tiny_base: Path, tmp_path: Path, padding: int | None, most: int
+) -> None:
+    base = tiny_base
+    if padding is not None:
+        from transformers import RobertaConfig, RobertaModel
+
+        base = tmp_path / "roberta"
+        base.mkdir()
+        sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+        config = RobertaConfig(vocab_size=60, max_position_embeddings=128, pad_token_id=1, **sizes)
+        RobertaModel(config).save_pretrained(base)
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            (base / name).write_bytes((tiny_base / name).read_bytes())
+    stage = Stage("a", StageSettings(epochs=1), examples(3))
+    chosen = EncoderSettings(base=str(base), max_tokens=most + 1)
+    with pytest.raises(ModelError, match=f"encoder.max_tokens: expected at most {most}, .* found {most + 1}"):
+        fit_encoder([stage], settings=chosen, held_out=[], work=tmp_path / "work")
+    fit_encoder([stage], settings=chosen.model_copy(update={"max_tokens": most}), held_out=[], work=tmp_path / "work")
 
 
 def test_a_model_that_goes_on_from_another_lists_the_rows_of_both_and_gives_only_labels_of_its_last_stage(

@@ -62,6 +62,23 @@ def test_the_mean_has_no_article_prior_of_another_network(tiny_base: Path) -> No
     assert "Where every quote" not in mean.card
 
 
+def test_the_card_of_the_mean_has_its_name_and_tells_its_own_temperature(tiny_base: Path) -> None:
+    from avow.models.card import model_card, with_calibration
+    from avow.models.encoder_mean import mean_of
+
+    one, other = _encoder(tiny_base, 1, "a"), _encoder(tiny_base, 2, "b")
+    one.manifest = dataclasses.replace(one.manifest, temperature=1.25)
+    one.card = model_card(one.manifest, EXAMPLES, "Reads.")
+    mean = mean_of([one, other])
+    assert mean.name == "tiny-a-mean 1"
+    assert mean.card.startswith("# tiny-a-mean, version 1\n")
+    mean.manifest = dataclasses.replace(mean.manifest, temperature=1.75)
+    card = with_calibration(mean.card, mean.manifest)
+    assert card == mean.card.replace("Temperature 1.250", "Temperature 1.750")
+    assert "Temperature 1.750" in card
+    assert with_calibration("# Tiny\n", mean.manifest) == "# Tiny\n"
+
+
 def test_models_that_read_otherwise_have_no_mean(tiny_base: Path) -> None:
     from avow.models.encoder_mean import mean_of
 

@@ -83,10 +83,24 @@ def test_a_long_passage_is_read_closely_only_near_the_claim() -> None:
 def test_temperature_of_scores_that_are_right_half_the_time_is_high() -> None:
     import numpy as np
 
-    scores = np.array([[2.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, 2.0]])
-    assert fit_temperature(scores, np.array([0, 1, 0, 1])) > 10
-    assert fit_temperature(scores, np.array([0, 0, 1, 1])) < 0.1
+    scores = np.tile([[2.0, 0.0], [2.0, 0.0], [0.0, 2.0], [0.0, 2.0]], (1000, 1))
+    assert fit_temperature(scores, np.tile([0, 1, 0, 1], 1000)) > 10
+    assert fit_temperature(scores, np.tile([0, 0, 1, 1], 1000)) < 0.3
     assert fit_temperature(np.zeros((0, 2)), np.zeros(0, dtype=np.int64)) == 1.0
+
+
+def test_few_rows_hardly_move_the_temperature_and_many_go_where_they_say() -> None:
+    import numpy as np
+
+    right = np.arange(8) % 4
+    assert 0.9 < fit_temperature(np.eye(4)[right] * 5, right) < 1
+    # Three in four are right: log 9 apart would be calibrated, and log 9 times 2 are.
+    scores, gold = np.eye(4)[[0, 0, 0, 0]] * 2 * np.log(9), np.array([0, 0, 0, 1])
+    assert abs(fit_temperature(np.tile(scores, (250, 1)), np.tile(gold, 250)) - 2) < 0.04
+    few = fit_temperature(scores, gold)
+    assert 1 < few < 1.5
+    once = fit_temperature(np.tile(scores, (3, 1)), np.tile(gold, 3), np.full(12, 1 / 3))
+    assert abs(once - few) < 1e-4
 
 
 def test_words_inside_spans_are_found_without_a_walk_over_all_words_for_each() -> None:

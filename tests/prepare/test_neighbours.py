@@ -1,3 +1,5 @@
+import dataclasses
+
 from avow.prepare.neighbours import with_neighbours
 from avow.records import Example
 
@@ -44,6 +46,14 @@ def test_nothing_is_made_without_short_passages_on_other_matters() -> None:
     assert with_neighbours([], 3) == []
     assert with_neighbours([BRIDGE, BRIDGE], 3) == []
     assert with_neighbours([SCHOOL], 0) == []
+
+
+def test_rows_without_a_topic_take_neighbours_of_another_claim() -> None:
+    bridge, school = (dataclasses.replace(row, tags={}) for row in (BRIDGE, SCHOOL))
+    again = dataclasses.replace(bridge, passage="Ana Roth came late. She said the bridge was safe.", id="3")
+    made = with_neighbours([bridge, school, again], 20, seed=1)
+    assert len(made) == 20
+    assert not [row for place, row in made if place == 0 and "came late" in row.passage], "that is the same claim's"
 
 
 def test_the_same_seed_draws_the_same() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from avow import corpora
 from avow.config import load_config
-from avow.errors import ConfigError, RecordError, RunError
+from avow.errors import ConfigError, ModelError, RecordError, RunError
 from avow.labels import LABELS
 from avow.models import load_model
 from avow.models.onnx import OnnxModel
@@ -21,7 +21,8 @@ from avow.prepare.shards import ShardWriter
 from avow.records import Example
 from avow.training import Part, TrainConfig, distillation, fitting, group_of, train
 from avow.training.config import HeldOut, Negatives, StageConfig, Teacher, Unlabelled
-from avow.training.data import held_out_rows
+from avow.training.data import RunData, held_out_rows, without_contents
+from avow.training.folder import check_held_out_alike, write_origin
 
 pytest.importorskip("torch")
 
@@ -104,7 +105,7 @@ def test_run_folder_has_both_forms_of_the_model_and_their_predictions(config: Tr
     rows = list(stand_in("ours", splits=("dev",)))
     assert np.allclose(exported.predict_proba(rows), load_model(run / "model").predict_proba(rows), atol=1e-4)
     card = (run / "exported" / "MODEL_CARD.md").read_text()
-    assert "| nli | train | 12 | made up |" in card
+    assert "| nli | train | 8 | made up |" in card, "without the four rows of the topic that is held out"
     with pytest.raises(RunError, match="is finished"):
         train(config, seed=5, runs=tmp_path / "runs")
 
@@ -185,6 +186,67 @@ def test_a_quote_of_a_held_out_row_is_not_learned_from_under_another_topic(
         train(config, seed=5, runs=tmp_path / "runs")
     assert {row.tags["topic"] for row in learned if row.corpus == "ours"} == {"bridge", "school"}
     assert not [row.id for row in learned if row.id.endswith("-again")]
+
+
+def test_a_held_out_pair_does_not_come_back_turned_round_or_under_another_claim() -> None:
+    held_out = [Example(claim="It rained.", passage="It was  wet.", label="affirms")]
+    marked = Example(claim="It rained.", passage="Ana said it rained.", content=((9, 18),), article_id="1")
+    gone = [
+        Example(claim="It was wet.", passage="It rained."),
+        Example(claim="It was dry.", passage="It was wet."),
+        Example(claim="It was dry.", passage="Ana said it rained.", content=((9, 18),), article_id="1"),
+    ]
+    kept = [
+        Example(claim="It was wet today.", passage="It rained again."),
+        # Of a quote its content counts: the passage has other quotes.
+        Example(claim="It was dry.", passage="Ana said it rained.", content=((0, 8),), article_id="1"),
+    ]
+    assert without_contents([*gone, *kept], [*held_out, marked]) == kept
+
+
+def test_a_stage_of_which_nothing_is_left_is_told(config: TrainConfig, tmp_path: Path) -> None:
+    only = tuple(part.model_copy(update={"tags": {"topic": "roof"}}) for part in config.stages[0].train)
+    first = config.stages[0].model_copy(update={"train": only})
+    with pytest.raises(ConfigError, match="held_out: stage 'pairs' has no row without a group, content or passage"):
+        train(config.model_copy(update={"stages": (first, config.stages[1])}), seed=5, runs=tmp_path / "runs")
+
+
+def test_a_refused_export_leaves_the_rest_of_the_run(
+    config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from avow.models import onnx_export
+
+    def refuses(*_: object, **__: object) -> None:
+        raise ModelError("the export is refused on 4 rows")
+
+    monkeypatch.setattr(onnx_export, "export_onnx", refuses)
+    run = train(config, seed=5, runs=tmp_path / "runs")
+    assert "no exported/: the export is refused on 4 rows" in caplog.text
+    assert (run / "DONE").is_file()
+    assert not (run / "exported").exists()
+    assert [path.name for path in (run / "predictions").iterdir()] == ["ours-dev.parquet"]
+
+
+def test_runs_that_held_out_other_rows_are_not_joined(config: TrainConfig, tmp_path: Path) -> None:
+    def run(name: str, theirs: TrainConfig, seed: int) -> Path:
+        write_origin(tmp_path / name, theirs, seed, RunData([], [], []), {})
+        return tmp_path / name
+
+    last = config.stages[1]
+    longer = config.model_copy(update={"stages": (config.stages[0], last.model_copy(update={"epochs": 2.0}))})
+    runs = [run("a", config, 5), run("b", longer, 5)]
+    check_held_out_alike(runs, config, 5)
+    drawn = config.model_copy(update={"held_out": HeldOut(seed=3)})
+    check_held_out_alike([run("c", drawn, 5), run("d", drawn, 6)], drawn, 13)
+    elsewhere = (config.stages[0], last.model_copy(update={"train": (Part(corpus="ours", split="dev"),)}))
+    for other, seed, reason in (
+        (config, 6, "held_out"),
+        (drawn, 5, "held_out"),
+        (config.model_copy(update={"group_by": ("claim",)}), 5, "group_by"),
+        (config.model_copy(update={"stages": elsewhere}), 5, "train of the last stage"),
+    ):
+        with pytest.raises(ConfigError, match=f"{reason}: expected .* only runs that held out the same rows"):
+            check_held_out_alike([*runs, run(f"{reason}-{seed}-{id(other)}", other, seed)], config, 5)
 
 
 def test_a_corpus_in_two_stages_has_each_stages_weight_and_is_listed_once(

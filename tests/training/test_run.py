@@ -15,13 +15,15 @@ from avow.config import load_config
 from avow.errors import ConfigError, RunError
 from avow.evaluation.predictions import read_predictions
 from avow.evaluation.runs import evaluate_run, load_run
+from avow.examples import labelled_examples as labelled
 from avow.models.article_prior import shifted
 from avow.prepare.config import PrepareConfig
 from avow.records import Example
-from avow.tables import write_csv
+from avow.tables import write_csv, write_jsonl
 from avow.training import Part, TrainConfig, train
 from avow.training.config import CrossValidation, LinearSettings, Negatives
 from avow.training.data import load_parts, without_articles
+from avow.training.fitting import fit_prior
 
 CONFIG = """
 name = "light"
@@ -190,11 +192,35 @@ def test_of_a_label_a_share_of_the_rows_is_learned_from(tmp_path: Path) -> None:
 
 
 def test_too_few_rows_for_a_prior_are_told_before_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpora, "load", stand_in)
+    def of_articles(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        return (replace(row, article_id=row.id) for row in stand_in(name, splits=splits))
+
+    monkeypatch.setattr(corpora, "load", of_articles)
     config = settings(tmp_path, "linear").model_copy(update={"article_prior": (Part(corpus="mine", split="panels"),)})
     with pytest.raises(ConfigError, match=r"article_prior: expected at least 20 rows .* found 0 and 12"):
         train(config, runs=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
+
+
+def test_an_article_prior_needs_to_know_the_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        return (replace(row, article_id="") for row in panels(name, splits=splits))
+
+    monkeypatch.setattr(corpora, "load", nameless)
+    prior = (Part(corpus="mine", split="panels"),)
+    config = settings(tmp_path, "linear").model_copy(update={"article_prior": prior})
+    with pytest.raises(ConfigError, match="article_prior: row 'panels-0-0' of 'mine': expected an article_id"):
+        train(config, runs=tmp_path / "runs")
+
+
+def test_why_a_prior_was_not_measured_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    from avow.models.linear_fit import fit_linear
+
+    rows = list(panels("mine", splits=("panels",)))
+    apart = [replace(row, article_id="one") for row in rows]
+    with caplog.at_level(logging.INFO):
+        fit_prior(fit_linear(rows), [(Part(corpus="mine", split="panels"), apart)])
+    assert "with half of the articles alone, to measure it on the others: an article prior is fitted on" in caplog.text
 
 
 def test_a_run_goes_on_without_a_prior_that_cannot_be_fitted(
@@ -339,6 +365,57 @@ def test_tables_of_one_name_stay_apart(tmp_path: Path) -> None:
     assert "| bravo-labels |  | 4 |" in card
 
 
+def test_different_rows_with_one_id_are_refused(tmp_path: Path) -> None:
+    from avow.prepare.shards import ShardWriter
+
+    first, other = (own_table(tmp_path / town, town) for town in ("alfa", "bravo"))
+    same = tmp_path / "alfa" / "labels.jsonl"
+    write_jsonl(same, [{"claim": row.claim, "text": row.passage, "label": row.label} for row in labelled(other)])
+    folders = []
+    for table in (first, other):  # as `avow prepare` names rows of a table of the user's
+        folder = tmp_path / f"set-{table.parent.name}"
+        with ShardWriter(folder, "00-own", rows_per_shard=50, tags=("topic",)) as shards:
+            for number, row in enumerate(labelled(table)):
+                shards.add(replace(row, corpus="00-own", id=f"row-{number}"))
+        folders.append(folder)
+    one_name = (Part(path=str(first), name="mine"), Part(path=str(other), name="mine"))
+    for parts in ((Part(path=str(first)), Part(path=str(same))), one_name, [Part(path=str(each)) for each in folders]):
+        found = f"{parts[1].path}: row .* is another one in {parts[0].path}; expected ids that tell rows apart"
+        with pytest.raises(ConfigError, match=found):
+            load_parts(parts, mark_holders=False)
+    assert len(load_parts((Part(path=str(first), name="a"), Part(path=str(same), name="b")), mark_holders=False)) == 2
+
+
+def test_rows_of_shards_without_ids_are_told_apart(tmp_path: Path) -> None:
+    from avow.prepare.shards import ShardWriter
+
+    with ShardWriter(tmp_path / "set", "part", rows_per_shard=5, tags=()) as shards:
+        for row in stand_in("mine", splits=("train",)):
+            shards.add(replace(row, id=""))
+    [(_, rows)] = load_parts([Part(path=str(tmp_path / "set"))], mark_holders=False)
+    assert [row.id for row in rows] == [f"row-{number}" for number in range(1, 13)]
+
+
+def test_a_table_under_another_name_has_the_same_rows(tmp_path: Path) -> None:
+    table = str(own_table(tmp_path / "alfa", "alfa"))
+    config = TrainConfig(
+        name="own", model="majority", train=(Part(path=table, name="mine"),), evaluate=(Part(path=table),)
+    )
+    with pytest.raises(ConfigError, match="evaluate: row '1' of labels is also in mine, which has another use"):
+        train(config, runs=tmp_path / "runs")
+
+
+def test_predictions_of_a_tag_with_a_slash_are_evaluated(tmp_path: Path) -> None:
+    table = own_table(tmp_path / "alfa", "alfa")
+    table.write_text(table.read_text().replace(",roof", ",roof/wall"))
+    part = Part(path=str(table), tags={"topic": "roof/wall"})
+    test = Part(corpus="mine", split="train")
+    config = TrainConfig(name="own", model="majority", train=(test,), evaluate=(part,))
+    run = train(config, runs=tmp_path / "runs")
+    assert [path.name for path in (run / "predictions").iterdir()] == ["labels-roof_wall.parquet"]
+    assert list(json.loads((run / "metrics.json").read_text())["sets"]) == ["labels-roof_wall"]
+
+
 def test_sets_that_would_be_written_over_each_other_are_refused(tmp_path: Path) -> None:
     part = Part(corpus="mine", split="test")
     config = settings(tmp_path).model_copy(update={"evaluate": (part, part)})
@@ -398,6 +475,7 @@ def test_the_configuration_is_written_so_that_it_can_be_read_again(tmp_path: Pat
         ({"model": "majority", "version": "2"}, "negatives, article_prior and version are for models that learn"),
         ({"model": "linear", "held_out": {"share": 0.2}}, "held_out and export are for model 'encoder'"),
         ({"model": "cue", "linear": {"folds": 3}}, "linear is for model 'linear'"),
+        ({"model": "cue", "evaluate": [{"path": "a.csv", "weight": 2.0}]}, "weight is for rows to learn from"),
         ({"model": "cue", "train": [{"path": "a.csv", "weight": float("inf")}]}, "finite"),
     ],
 )

@@ -160,7 +160,8 @@ def fit_adapted(
     before = _log_loss(scores / base.manifest.temperature, gold)
     penalty, out_of_fold = _choose(scores, pooled, gold, groups, base.manifest.temperature, seed)
     correction = _fit(scores, pooled, gold, penalty, base.manifest.temperature)
-    temperature = fit_temperature(out_of_fold, np.tile(gold, _REPEATS))
+    once = np.full(len(gold) * _REPEATS, 1 / _REPEATS)
+    temperature = fit_temperature(out_of_fold, np.tile(gold, _REPEATS), once)
     after = _log_loss(out_of_fold / temperature, np.tile(gold, _REPEATS))
     manifest = replace(
         base.manifest,

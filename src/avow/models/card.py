@@ -79,6 +79,13 @@ def with_article_prior(card: str, log_odds: float, pairs: int = 0) -> str:
     return f"{before.rstrip()}\n\n{_WHOLE_ARTICLES} {told}\n{limits}{after}"
 
 
+def with_calibration(card: str, manifest: Manifest) -> str:
+    """Gives a model's card with the temperature that its manifest has, and without a paragraph on whole articles."""
+    before, title, after = card.partition("\n## Calibration\n")
+    _, limits, rest = after.partition("\n## Limits\n")
+    return f"{before}{title}\n{_calibration(manifest)}\n{limits}{rest}" if title else card
+
+
 def without_article_prior(card: str) -> str:
     """Gives a card without the paragraph on whole articles."""
     before, limits, after = card.partition("\n## Limits\n")

@@ -7,9 +7,10 @@ import dataclasses
 import hashlib
 import json
 import logging
+import shutil
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ def fit_encoder(
         training_data: For the manifest.
 
     Raises:
-        ModelError: A stage is empty, or an example has no label.
+        ModelError: A stage is empty, an example has no label, or the base reads fewer than `max_tokens`.
         RunError: `work` has checkpoints of other input.
     """
     _check(stages)
@@ -117,6 +118,7 @@ def fit_encoder(
         trust_remote_code=False,
         use_safetensors=True,
     )
+    _check_positions(network, settings)
     manifest = Manifest(
         kind="torch",
         name=name,
@@ -175,6 +177,19 @@ def _check(stages: Sequence[Stage]) -> None:
             raise ModelError(f"stage {stage.name!r}: example {missing.id!r} of {missing.corpus!r} has no label")
 
 
+def _check_positions(network: PreTrainedModel, settings: EncoderSettings) -> None:
+    """Refuses pairs longer than the positions that the base has vectors for; other kinds of positions have no end."""
+    for name, part in network.named_modules():
+        if name.endswith("position_embeddings") and isinstance(part, torch.nn.Embedding):
+            # RoBERTa and MPNet count from behind the place of the padding.
+            most = part.num_embeddings - (0 if part.padding_idx is None else part.padding_idx + 1)
+            if settings.max_tokens > most:
+                raise ModelError(
+                    f"encoder.max_tokens: expected at most {most}, which is what {settings.base} reads, found"
+                    f" {settings.max_tokens}"
+                )
+
+
 def _fitted_labels(stage: Stage) -> list[str]:
     """Gives the labels that some row of a stage has, or some teacher or annotator of one."""
     found = {LABEL_INDEX[row.label] for row in stage.examples if row.label is not None}
@@ -231,13 +246,13 @@ def _run_stage(
         model=model.network,
         args=_arguments(stage.settings, settings, folder, seed=seed, evaluates=bool(held_out), stops=stops),
         train_dataset=_rows(model, stage.examples, stage.settings, stage.weights),
-        eval_dataset=_rows(model, held_out, StageSettings()) if held_out else None,
+        eval_dataset=_held_out_rows(model, held_out, stage) if held_out else None,
         data_collator=_Collator(model.network.config),
         compute_metrics=_metrics,
         callbacks=[EarlyStoppingCallback(early_stopping_patience=stage.settings.patience)] if stops else [],
     )
     trainer.focal = stage.settings.focal
-    trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    trainer.train(resume_from_checkpoint=_last_checkpoint(folder))
     # For mixed precision accelerate puts a wrapped `forward` on the network itself; an export would trace its casts.
     for name in ("forward", "_original_forward"):
         model.network.__dict__.pop(name, None)
@@ -250,6 +265,19 @@ def _run_stage(
     trainer.accelerator.wait_for_everyone()
     atexit.unregister(_leave_group)
     atexit.register(_leave_group)
+
+
+def _last_checkpoint(folder: Path) -> str | None:
+    """Gives the last checkpoint that was written whole; removes those that a kill broke off, which cannot be read."""
+    whole: dict[int, Path] = {}
+    for path in folder.glob("checkpoint-*"):
+        try:
+            # Written last of a checkpoint's files.
+            whole[json.loads((path / "trainer_state.json").read_text(encoding="utf-8"))["global_step"]] = path
+        except (OSError, ValueError, TypeError, KeyError):
+            _log.warning("%s: was not written to its end; training goes on from before it", path)
+            shutil.rmtree(path, ignore_errors=True)
+    return str(whole[max(whole)]) if whole else None
 
 
 def _leave_group() -> None:
@@ -281,6 +309,7 @@ def _arguments(
         save_strategy="epoch",
         save_total_limit=2,
         load_best_model_at_end=stops,
+        restore_callback_states_from_checkpoint=True,  # how long early stopping has waited
         metric_for_best_model="macro_f1" if stops else None,
         logging_steps=50,
         report_to=list(settings.report_to) or "none",
@@ -290,15 +319,35 @@ def _arguments(
     )
 
 
+def _held_out_rows(model: EncoderModel, held_out: Sequence[Example], stage: Stage) -> list[dict[str, Any]]:
+    """Gives rows as `_rows` does, to measure on: what their corpora know is told by the stage's rows, not by them."""
+    learned, asked = _known_labels(stage.examples), _known_labels(held_out)
+    everything = set(range(len(LABELS)))
+    known = {
+        corpus: learned[corpus] if own <= learned.get(corpus, set()) else everything for corpus, own in asked.items()
+    }
+    return _rows(model, held_out, StageSettings(), known=known)
+
+
+def _known_labels(examples: Sequence[Example]) -> dict[str, set[int]]:
+    known: dict[str, set[int]] = {}
+    for example in examples:
+        known.setdefault(example.corpus, set()).add(LABEL_INDEX[example.label or ""])
+    return known
+
+
 def _rows(
-    model: EncoderModel, examples: Sequence[Example], stage: StageSettings, weights: Sequence[float] | None = None
+    model: EncoderModel,
+    examples: Sequence[Example],
+    stage: StageSettings,
+    weights: Sequence[float] | None = None,
+    *,
+    known: Mapping[str, set[int]] | None = None,
 ) -> list[dict[str, Any]]:
     """Gives token ids, the target distribution, the labels that the row's corpus knows, and the row's weight."""
     pairs = [marked_pair(example, model.marking) for example in examples]
     encoded = encode(model.tokenizer, pairs, model.max_tokens)
-    known: dict[str, set[int]] = {}
-    for example in examples:
-        known.setdefault(example.corpus, set()).add(LABEL_INDEX[example.label or ""])
+    known = known or _known_labels(examples)
     counts = Counter(example.label for example in examples)
     rows = []
     for example, (ids, types), given in zip(examples, encoded, weights or [1.0] * len(examples), strict=True):

@@ -15,7 +15,8 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
     """Gives a model with the mean of the models' weights (Wortsman et al. 2022); it has learned from the rows of all.
 
     Models whose training began with the same weights lie in one valley of the loss, so that their mean is often better
-    than each; of others it is noise. The temperature is the first one's, and there is no article prior: fit both anew.
+    than each; of others it is noise. It is called as the first one, with "-mean" behind. The temperature is the first
+    one's, and there is no article prior: fit both anew.
 
     Args:
         models: At least one; the first one's network gets the mean.
@@ -38,9 +39,19 @@ def mean_of(models: Sequence[EncoderModel]) -> EncoderModel:
         }
     )
     data = tuple(dict.fromkeys(row for model in models for row in model.manifest.training_data))
-    manifest = dataclasses.replace(first.manifest, training_data=data, article_prior=0.0, settings=_reading(first))
-    told = f"Its weights are the mean of those of {len(models)} trainings; this card is the first one's."
-    card = f"{without_article_prior(first.card)}\n{told}\n"
+    manifest = dataclasses.replace(
+        first.manifest,
+        name=f"{first.manifest.name}-mean",
+        training_data=data,
+        article_prior=0.0,
+        settings=_reading(first),
+    )
+    title = f"# {first.manifest.name}, version "
+    card = without_article_prior(first.card)
+    if card.startswith(title):
+        card = f"# {manifest.name}, version " + card.removeprefix(title)
+    told = f"Its weights are the mean of those of {len(models)} trainings; but for name and calibration this card is"
+    card = f"{card}\n{told} the first one's.\n"
     return EncoderModel(first.network, first.tokenizer, manifest, card)
 
 

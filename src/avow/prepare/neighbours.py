@@ -25,8 +25,8 @@ _QUOTATION_MARK = re.compile("[\"“”„«»‘`]|''")
 def with_neighbours(examples: Sequence[Example], number: int, *, seed: int = 0) -> list[tuple[int, Example]]:
     """Draws passages and puts a sentence of another passage before or behind them; labels stay.
 
-    The sentence has no quotation marks and comes from a passage on another matter (tags ``topic`` or ``group``) that
-    shares no content word with the claim.
+    The sentence has no quotation marks, shares no content word with the claim and comes from a passage on another
+    matter (tags ``topic`` or ``group``; without them: of another claim).
 
     Args:
         examples: Where passages and sentences come from.
@@ -48,10 +48,14 @@ def with_neighbours(examples: Sequence[Example], number: int, *, seed: int = 0) 
         about = content_stems(example.claim)
         for _ in range(_TRIES):
             other, sentence = draw.choice(pool)
-            if matter_of(other) != matter_of(example) and about.isdisjoint(content_stems(sentence)):
+            if _matter(other) != _matter(example) and about.isdisjoint(content_stems(sentence)):
                 made.append((place, _beside(example, sentence, serial, before=draw.random() < 0.5)))
                 break
     return made
+
+
+def _matter(example: Example) -> str:
+    return matter_of(example) or example.claim_id or example.claim
 
 
 def _plain_sentences(passage: str) -> list[str]:

@@ -20,12 +20,13 @@ class Part(Config):
         path: Instead of a corpus: a table of labelled rows (see `avow.examples.labelled_examples`), or a prepared split
             (a folder of Parquet shards that `avow prepare` wrote).
         split: Only rows of this split; for a path it may be left out.
-        name: What the rows of a path are called in files and on the model's card; by default the file's name, with its
-            folder's where two files have the same.
+        name: What the rows of a path are called in files, and those of a table on the model's card too; by default the
+            file's name, with its folder's where two files have the same.
         weight: How much each of its rows counts in training.
         tags: Only rows whose tags have these values.
         keep: Label -> share of its rows to learn from, drawn by their ids; all rows of labels that are not named. For
-            sets most of which is one label that is learned soon, such as unrelated pairs.
+            sets most of which is one label that is learned soon, such as unrelated pairs. An encoder's held-out rows
+            are drawn from what is kept; a table without ids is drawn by the numbers of its rows.
     """
 
     corpus: str = ""
@@ -223,6 +224,10 @@ class TrainConfig(Config):
             (
                 any(part.keep for part in (*self.evaluate, *self.article_prior)),
                 "keep is for rows to learn from; rows that measure something keep their shares",
+            ),
+            (
+                any(part.weight != 1.0 for part in (*self.evaluate, *self.article_prior)),
+                "weight is for rows to learn from; rows that measure something count alike",
             ),
             (asked, f"negatives: only an encoder's stage has a teacher, found one asked for with {kind!r}"),
             (

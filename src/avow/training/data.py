@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,15 +27,17 @@ logger = logging.getLogger(__name__)
 Loaded = tuple[Part, list[Example]]
 """A part of the configuration, and its rows."""
 
+_NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|]')
+
 
 def load_parts(parts: Sequence[Part], *, mark_holders: bool) -> list[Loaded]:
     """Gives the labelled rows of each part that have its tags.
 
     Rows of a table have its name for their corpus, and two tables of one name are told apart by their folders', so that
-    an id belongs to one row.
+    an id belongs to one row. Rows of a prepared split keep the corpus that they were made with.
 
     Raises:
-        ConfigError: A part has no such rows.
+        ConfigError: A part has no such rows, or an id belongs to different rows all the same.
         CorpusError: The corpus cannot be read.
         RecordError: The table cannot be read, or one of its rows does not fit.
     """
@@ -42,7 +45,9 @@ def load_parts(parts: Sequence[Part], *, mark_holders: bool) -> list[Loaded]:
     named = [
         part.model_copy(update={"name": names[part.path]}) if part.path and not part.name else part for part in parts
     ]
-    return [_load_part(part, mark_holders=mark_holders) for part in named]
+    loaded = [_load_part(part, mark_holders=mark_holders) for part in named]
+    _check_ids(loaded)
+    return loaded
 
 
 def _names(paths: Sequence[str]) -> dict[str, str]:
@@ -54,6 +59,25 @@ def _names(paths: Sequence[str]) -> dict[str, str]:
         length = next(n for n in range(1, len(own) + 1) if n == len(own) or all(o[-n:] != own[-n:] for o in others))
         names[path] = "-".join(own[-length:])
     return names
+
+
+def _check_ids(loaded: Sequence[Loaded]) -> None:
+    """Checks that rows which come from paths have their ids for themselves.
+
+    Raises:
+        ConfigError: Different rows have the same corpus and id: training would take them for one.
+    """
+    seen: dict[tuple[str, str], tuple[Part, tuple[str | None, ...]]] = {}
+    for part, rows in loaded:
+        for row in rows:
+            facts = (row.claim, row.passage, row.holder, row.label)
+            first, known = seen.setdefault(row_key(row), (part, facts))
+            if facts != known and (part.path or first.path):
+                raise ConfigError(
+                    f"{part.path or part.corpus}: row {row.id!r} of {row.corpus!r} is another one in"
+                    f" {first.path or first.corpus}; expected ids that tell rows apart: give a table another `name`,"
+                    " and what a split is prepared from ids or a column `corpus` of its own"
+                )
 
 
 def _load_part(part: Part, *, mark_holders: bool) -> Loaded:
@@ -84,7 +108,9 @@ def _all_rows(part: Part) -> Iterator[Example]:
     else:
         from avow.prepare.shards import read_examples
 
-        rows = list(read_examples(part.path))
+        # A row without an id gets its number: without one it would be taken for every other such row.
+        numbered = enumerate(read_examples(part.path), start=1)
+        rows = [row if row.id else replace(row, id=f"row-{number}") for number, row in numbered]
     return (row for row in rows if not part.split or row.split == part.split)
 
 
@@ -133,8 +159,8 @@ def load_run_data(config: TrainConfig) -> RunData:
     """Loads what a configuration names; of what fits the article prior, no article is left to train on.
 
     Raises:
-        ConfigError: A part has no rows, is named for two uses, or none is left of it; or two evaluation sets would have
-            the same name.
+        ConfigError: A part has no rows, is named for two uses, or none is left of it; two evaluation sets would have
+            the same name; or a row that fits the article prior has no article.
     """
     parts = (*config.train, *(part for stage in config.stages for part in stage.train))
     loaded = load_parts((*parts, *config.evaluate, *config.article_prior), mark_holders=config.mark_holders)
@@ -144,6 +170,11 @@ def load_run_data(config: TrainConfig) -> RunData:
     check_unseen(training, evaluation)
     check_unseen([*training, *evaluation], whole_articles, use="article_prior")
     apart = [row for _, rows in whole_articles for row in rows]
+    if lost := next((row for row in apart if not row.article_id), None):
+        raise ConfigError(
+            f"article_prior: row {lost.id!r} of {lost.corpus!r}: expected an article_id, found none; it tells which"
+            " rows are of one article, so that none of them is trained on"
+        )
     unrelated = sum(row.label == "unrelated" for row in apart)
     if apart and min(unrelated, len(apart) - unrelated) < LEAST_ROWS:
         raise ConfigError(
@@ -182,19 +213,32 @@ def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> li
 def without_contents(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
     """Gives the rows that do not have the content of a held-out one in the same article.
 
-    A quote may stand under several claims, of several topics.
+    A quote may stand under several claims, of several topics. Where a held-out row has no content its passage counts,
+    and the rows go that have it as their passage or as their claim: pairs for inference come with several claims, and
+    turned round.
     """
     contents = {_content(row) for row in held_out if row.content}
-    return [row for row in rows if not (row.content and _content(row) in contents)]
+    passages = {_words(row.passage) for row in held_out if not row.content}
+    return [
+        row
+        for row in rows
+        if not (row.content and _content(row) in contents)
+        and not (passages and (_words(row.passage) in passages or _words(row.claim) in passages))
+    ]
 
 
 def _content(row: Example) -> tuple[str, str]:
-    return row.article_id, " ".join(slices(row.passage, row.content).split())
+    return row.article_id, _words(slices(row.passage, row.content))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def set_name(part: Part) -> str:
-    """Names the predictions file of a part: origin, split and tags."""
-    return "-".join(word for word in (_origin(part), part.split, *part.tags.values()) if word)
+    """Names the predictions file of a part: origin, split and tags, without what no file name may have."""
+    name = "-".join(word for word in (_origin(part), part.split, *part.tags.values()) if word)
+    return _NOT_IN_FILE_NAMES.sub("_", name)
 
 
 def _origin(part: Part) -> str:
@@ -231,18 +275,25 @@ def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded], *, us
     Raises:
         ConfigError: A row is in both.
     """
-    seen = {row_key(row): part for part, rows in training for row in rows}
+    seen = {key: part for part, rows in training for row in rows for key in _keys(part, row)}
     texts = {(row.claim, row.passage, row.holder) for _, rows in training for row in rows}
     for part, rows in evaluation:
-        if twice := next((row for row in rows if row_key(row) in seen), None):
-            known = set_name(seen[row_key(twice)])
+        if twice := next(((row, key) for row in rows for key in _keys(part, row) if key in seen), None):
+            row, key = twice
+            known = set_name(seen[key])
             raise ConfigError(
-                f"{use}: row {twice.id!r} of {set_name(part)} is also in {known}, which has another use; expected rows"
+                f"{use}: row {row.id!r} of {set_name(part)} is also in {known}, which has another use; expected rows"
                 " that the model has not seen"
             )
         # Official splits may have such rows, and leaving them out would make another test set.
         if same := sum((row.claim, row.passage, row.holder) in texts for row in rows):
             logger.warning("%s: %d of %d rows have the texts of a training row", set_name(part), same, len(rows))
+
+
+def _keys(part: Part, row: Example) -> list[tuple[str, str]]:
+    """Gives what tells a row from others: a table's rows are the same ones under every name that a part gives it."""
+    table = bool(part.path) and not Path(part.path).is_dir()
+    return [row_key(row), (str(Path(part.path).resolve()), row.id)] if table else [row_key(row)]
 
 
 def held_out_rows(

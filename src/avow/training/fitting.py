@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +92,9 @@ def fit_prior(model: Model, whole_articles: Sequence[Loaded], *, version: str = 
     logger.info("%s: article prior %+.3f, of %d pairs on %d articles", model.name, log_odds, len(rows), len(number))
     try:
         halved = halved_log_loss(proba, gold, np.array([number[article] for article in articles]))
-    except ModelError:  # few rows, which were enough for one prior
-        logger.info("log loss %.3f as for pairs", log_loss(proba, gold))
+    except ModelError as error:  # few rows, which were enough for one prior
+        told = "log loss %.3f as for pairs; with half of the articles alone, to measure it on the others: %s"
+        logger.info(told, log_loss(proba, gold), error)
     else:
         told = "log loss %.3f as for pairs, %.3f with it (each half of the articles by the other's)"
         logger.info(told, log_loss(proba, gold), halved)
@@ -162,22 +163,27 @@ def _encoder_fitter(
         held_out = held_out_rows(last_stage, config.held_out, group_by=config.group_by, seed=seed)
         out = {group_of(row, config.group_by) for row in held_out}
         rows: list[dict[tuple[str, str], tuple[Example, float]]] = [{} for _ in config.stages]
-        for example in without_contents(examples, held_out):
+        others = [example for example in examples if group_of(example, config.group_by) not in out]
+        for example in (left := without_contents(others, held_out)):
             key = row_key(example)
-            if group_of(example, config.group_by) not in out:
-                for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
-                    rows[number][key] = (example, weight)
+            for number, weight in stages_of[key].items():  # the stage's own weight, not that of another stage
+                rows[number][key] = (example, weight)
+        if gone := len(others) - len(left):
+            logger.info("left out %d rows with the content or passage of a held-out one", gone)
+        _check_left(config, rows)
+        if data:
+            data = _learned(training, {key for own in rows for key in own})
         assert config.encoder is not None  # noqa: S101  (checked by the configuration)
         work = checkpoints / str(next(fits))
         asked = {path: without_held_out(pairs, held_out) for path, pairs in unlabelled.items()}
         for path, pairs in unlabelled.items():
             if gone := len(pairs) - len(asked[path]):
                 logger.info("%s: left out %d rows with a claim or content that is held out", path, gone)
-        stages = []
+        stages, more_data = [], list(data)
         for stage, own in zip(config.stages, rows, strict=True):
             more = [(row, part.weight) for part in stage.unlabelled for row in asked[part.path]]
             enlarged = _enlarged(stage, list(own.values()), more, seed, config.encoder.precision, work)
-            data = [*data, *enlarged.data]
+            more_data += enlarged.data
             shown = [view(row) for row in enlarged.examples]
             stages.append(Stage(stage.name, _settings(stage), shown, enlarged.weights, told=enlarged.told))
         return fit_encoder(
@@ -188,10 +194,30 @@ def _encoder_fitter(
             seed=seed,
             name=config.name,
             version=config.version,
-            training_data=list(dict.fromkeys(data)),
+            training_data=list(dict.fromkeys(more_data)),
         )
 
     return fit
+
+
+def _check_left(config: TrainConfig, rows: Sequence[Sized]) -> None:
+    """Checks that what is held out leaves every stage something.
+
+    Raises:
+        ConfigError: Of one it leaves nothing.
+    """
+    for stage, own in zip(config.stages, rows, strict=True):
+        if stage.train and not own:
+            raise ConfigError(
+                f"held_out: stage {stage.name!r} has no row without a group, content or passage that is held out; hold"
+                " out less, or articles instead of claims (group_by)"
+            )
+
+
+def _learned(training: Sequence[Loaded], keys: Collection[tuple[str, str]]) -> list[TrainingData]:
+    """Gives what the card says of the rows with these keys; those of an encoder that are held out teach nothing."""
+    kept = ((part, [row for row in rows if row_key(row) in keys]) for part, rows in training)
+    return [each for part, rows in kept for each in training_data(rows, corpus=part.corpus, split=part.split)]
 
 
 def _settings(stage: StageConfig) -> StageConfig:
@@ -233,7 +259,10 @@ def _enlarged(
         for place, made in framed([row for row, _ in pairs], seed=seed, times=stage.frames):
             examples.append(made)
             weights.append(pairs[place][1])
-    for place, beside in with_neighbours(given, stage.neighbours, seed=seed):
+    neighbours = with_neighbours(given, stage.neighbours, seed=seed)
+    if len(neighbours) < stage.neighbours:
+        logger.warning("neighbours: made %d of %d rows of stage %r", len(neighbours), stage.neighbours, stage.name)
+    for place, beside in neighbours:
         examples.append(beside)
         weights.append(rows[place][1])
     unrelated, shares = _negatives(given, _labelled_by(stage, "unrelated"), seed)

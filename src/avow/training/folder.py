@@ -1,4 +1,4 @@
-"""What a run folder says about how it was made, and whether a run that was killed may go on in it."""
+"""What a run folder says about how it was made, and whether a run may go on in it or be joined with others."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from avow.config import load_config
+from avow.errors import ConfigError
 from avow.records import Example
 from avow.tables import atomic_writer, write_json
 from avow.training.config import Part, TrainConfig, Unlabelled
@@ -68,6 +70,36 @@ def may_go_on(folder: Path, config: TrainConfig, seed: int) -> bool:
     if config.model != "encoder" or (folder / DONE).exists() or not settings.is_file():
         return False
     return settings.read_text(encoding="utf-8") == _settings_text(config, seed)
+
+
+def check_held_out_alike(runs: Sequence[Path], config: TrainConfig, seed: int) -> None:
+    """Checks that runs of encoders held out the rows that a configuration and a seed hold out.
+
+    Raises:
+        ConfigError: One may have learned from some of them, or is no run folder.
+    """
+
+    def drawn(of: TrainConfig, seed: int) -> dict[str, object]:
+        last = of.stages[-1].train if of.stages else ()
+        return {
+            "held_out": of.held_out.model_copy(update={"seed": seed if of.held_out.seed is None else of.held_out.seed}),
+            "group_by": of.group_by,
+            "train of the last stage": [part.model_copy(update={"weight": 1.0}) for part in last],
+        }
+
+    for run in runs:
+        settings = run / _SETTINGS
+        theirs = load_config(settings, TrainConfig)
+        first, _, _ = settings.read_text(encoding="utf-8").partition("\n")
+        own = re.fullmatch(r"# seed (-?\d+)", first)
+        if own is None:
+            raise ConfigError(f"{settings}: expected the seed of the run in the first line, found {first!r}")
+        expected, found = drawn(config, seed), drawn(theirs, int(own[1]))
+        if wrong := next((key for key in expected if found[key] != expected[key]), None):
+            raise ConfigError(
+                f"{run}: {wrong}: expected {expected[wrong]}, found {found[wrong]}; only runs that held out the same"
+                " rows can be measured on them (held_out.seed makes the draw the same for all seeds)"
+            )
 
 
 def _input_row(use: str, part: Part | Unlabelled, rows: Sequence[Example]) -> dict[str, Any]:

@@ -108,8 +108,8 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     shutil.rmtree(folder / "model", ignore_errors=True)  # of an encoder's run that was killed and went on
     save_model(model, folder / "model")
     predicted = _predicted(model, evaluation)
-    if config.export:
-        predicted |= _predicted(_export(model, config, training, folder, seed), evaluation, ".exported")
+    if config.export and (exported := _export(model, config, training, folder, seed)):
+        predicted |= _predicted(exported, evaluation, ".exported")
     if config.controls:
         predicted |= _controls(fit, examples, weights, loaded)
     if config.cross_validation:
@@ -150,8 +150,8 @@ def _predicted(model: StanceModel, evaluation: Sequence[Loaded], ending: str = "
 
 def _export(
     model: StanceModel, config: TrainConfig, training: Sequence[Loaded], folder: Path, seed: int
-) -> StanceModel:
-    """Writes the model as ONNX, checked on the held-out rows, and gives it."""
+) -> StanceModel | None:
+    """Writes the model as ONNX, checked on the held-out rows, and gives it; nothing of an export that is refused."""
     from avow.models.encoder import EncoderModel
     from avow.models.onnx_export import export_onnx
 
@@ -159,9 +159,13 @@ def _export(
         raise ConfigError(f"only an encoder can be exported, found {type(model).__name__}")
     last = last_stage_rows(config, training)
     check = held_out_rows(last, config.held_out, group_by=config.group_by, seed=seed)
-    exported, parity = export_onnx(model, check, int8=config.export == "int8")
-    logger.info("exported: %s", parity)
     shutil.rmtree(folder / "exported", ignore_errors=True)
+    try:
+        exported, parity = export_onnx(model, check, int8=config.export == "int8")
+    except ModelError as error:  # hours of training are not lost for it
+        logger.warning("no exported/: %s", error)
+        return None
+    logger.info("exported: %s", parity)
     exported.save(folder / "exported")
     return exported
 
