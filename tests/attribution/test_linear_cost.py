@@ -80,3 +80,13 @@ def test_sentences_cost_is_linear():
 
     for unit in (". ", '." ', "Mr. ", "U.S. ", "(", '"'):
         assert is_linear(cost, unit * (200_000 // len(unit))), unit
+
+
+def test_cost_is_linear_in_the_people_of_an_interview():
+    def cost(people: int) -> float:
+        names = [
+            f"Ana {chr(65 + n % 26)}{'abcdefghij'[n // 26 % 10]}{'abcdefghij'[n // 260]}eth" for n in range(people)
+        ]
+        return seconds("\n\n".join(f"{name}: It failed.\n\nA{name[4]}: No." for name in names))
+
+    assert any(cost(2400) < 3 * cost(1200) + 0.05 for _ in range(4))

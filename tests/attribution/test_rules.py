@@ -217,3 +217,66 @@ def test_a_source_behind_its_verb_in_the_middle_of_a_clause(text, expected):
 
 def test_a_verb_in_the_middle_may_have_no_source():
     assert outermost("The mayor, said to be furious, will resign.") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "The lawyer representing Ana Roth",
+        "Families blaming the mayor",
+        "A reporter quoting Ana Roth",
+        "The judge hearing the case",
+        "Officials denying the claim",
+    ],
+)
+def test_a_participle_that_tells_who_speaks_takes_no_content(source):
+    assert outermost(f"{source} said the plan was fair.") == [(source, "said", "the plan was fair")]
+    assert outermost(f"{source}, a clerk, said the plan was fair.") == [
+        (f"{source}, a clerk", "said", "the plan was fair")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Roth spent the day blaming Lee, who said it failed.", ("Roth", "blaming", "Lee")),
+        (
+            "Roth blaming Lee for what she said was fraud.",
+            ("Roth", "blaming", "Lee for what she said was fraud"),
+        ),
+        ("A letter saying that it failed said so twice.", ("A letter", "saying", "that it failed said so twice")),
+    ],
+)
+def test_a_participle_that_reports_takes_its_content(text, expected):
+    assert expected in outermost(text)
+
+
+@pytest.mark.parametrize("verb", ["brushed off", "drew up", "waved away"])
+def test_a_noun_behind_a_particle_is_no_verb(verb):
+    sources = [source for source, _, _ in outermost(f"Ana Roth {verb} claims that the bridge was unsafe.")]
+    assert not any(sources)
+
+
+@pytest.mark.parametrize(
+    ("addressee", "content"),
+    [
+        ("the BBC", "the plan was fair"),
+        ("the New York Times", "the plan was fair"),
+        ("the BBC on Monday", "the plan was fair"),
+        ("the committee", "Bo Lee was fair"),
+    ],
+)
+def test_a_named_addressee_is_no_part_of_the_content(addressee, content):
+    assert outermost(f"Ana Roth told {addressee} {content}.") == [("Ana Roth", "told", content)]
+
+
+def test_a_quotation_of_several_paragraphs_belongs_to_whom_its_last_one_names():
+    text = "The hall was full.\n\n“It was hard.\n\n“We lost the vote,” Ana Roth said."
+    assert outermost(text) == [("Ana Roth", "said", "“It was hard. “We lost the vote,”")]
+    closed = text.replace("hard.", "hard.”")
+    assert outermost(closed) == [("Ana Roth", "said", "“We lost the vote,”")]
+
+
+def test_a_dateline_may_begin_with_any_large_letter():
+    text = "ÉVIAN, France (AP) — The plan had failed, Ana Roth said."
+    assert outermost(text) == [("Ana Roth", "said", "The plan had failed")]

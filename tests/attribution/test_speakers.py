@@ -387,3 +387,169 @@ def test_lines_with_a_colon_are_no_interview():
 def test_an_organisation_is_called_by_nouns_that_fit(named: str, noun: str, speaker: str) -> None:
     text = f"{named} said that the ferry leaked. The {noun} said that it was old."
     assert extract_with_speakers(Article(id="a", text=text))[0][-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("source", "speaker", "kind"),
+    [
+        ("A source close to Ana Roth", "source close to Ana Roth", "person"),
+        ("Neither Ana Roth nor Ben Lee", "Neither Ana Roth nor Ben Lee", "group"),
+        ("The lawyers against Ana Roth", "lawyers against Ana Roth", "group"),
+        ("Everyone except Ana Roth", "Everyone except Ana Roth", "group"),
+        ("The report by Ana Roth", "report by Ana Roth", "document"),
+        ("The lawyer representing Ana Roth", "lawyer representing Ana Roth", "person"),
+        ("The mayor and Ana Roth", "mayor and Ana Roth", "group"),
+        # Nothing but the pair tells that the first one is a person.
+        ("Kofi Mensah and Ana Roth", "Kofi Mensah and Ana Roth", "group"),
+    ],
+)
+def test_who_is_named_beside_the_head_is_somebody_else(source, speaker, kind):
+    quotes, _ = extract_with_speakers(Article(id="a", text=f"Ana Roth came. {source} said it failed."))
+    assert (quotes[-1].speaker, quotes[-1].speaker_kind) == (speaker, kind)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "His close ally Ana Roth",
+        "The outside counsel Ana Roth",
+        "Writer and activist Ana Roth",
+        "Founder and CEO Ana Roth",
+        "Science and Technology Minister Ana Roth",
+    ],
+)
+def test_a_name_behind_what_its_bearer_is_stays_the_head(source):
+    text = f"Ana Roth came. {source} said it failed."
+    assert resolved(text, source) == "Ana Roth"
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("J.D. Vance said it failed. Vance said it again. JD Vance said no.", ["J.D. Vance"] * 3),
+        ("J.K. Rowling said it failed. J. K. Rowling said it again.", ["J.K. Rowling"] * 2),
+        ("U.S. Steel said it failed. U.S. Sen. Ana Roth said no.", ["U.S. Steel", "Ana Roth"]),
+        (
+            "Ursula von der Leyen said it failed. Von der Leyen said no. Ms. von der Leyen said yes.",
+            ["Ursula von der Leyen"] * 3,
+        ),
+        ("Von der Leyen said no. Ursula von der Leyen said it failed.", ["Ursula von der Leyen"] * 2),
+        ("Bashar al-Assad said it failed. Assad said no. Mr. al-Assad said yes.", ["Bashar al-Assad"] * 3),
+        ("Marine Le Pen said it failed. Le Pen said no. Ms. Le Pen said yes.", ["Marine Le Pen"] * 3),
+        ("Robert De Niro said it failed. De Niro said no.", ["Robert De Niro"] * 2),
+        ("Bill de Blasio said it failed. Mayor de Blasio said no. De Blasio said yes.", ["Bill de Blasio"] * 3),
+        ("Vincent van Gogh said it failed. “It did,” van Gogh said.", ["Vincent van Gogh"] * 2),
+        ("The commission’s president, Ursula von der Leyen, said it failed.", ["Ursula von der Leyen"]),
+        ("Van Jones said it failed. Jones said no. Paul Jones said yes.", ["Van Jones", "Van Jones", "Paul Jones"]),
+        ("Mario Vargas Llosa said it failed. Vargas Llosa said no.", ["Mario Vargas Llosa"] * 2),
+        ("Pat O’Neill said it failed. O'Neill said no.", ["Pat O’Neill"] * 2),
+        ("Ana Roth\u2011Lee said it failed. Roth-Lee said no.", ["Ana Roth\u2011Lee"] * 2),
+        ("Ana Roth--the mayor--said it failed.", ["Ana Roth"]),
+        ("Ana Roth MP said it failed. Roth said no.", ["Ana Roth"] * 2),
+        ("Sir Paul Lee KC OBE said it failed. Lee said no.", ["Paul Lee"] * 2),
+        ("Mr Lee QC said it failed.", ["Lee"]),
+    ],
+)
+def test_forms_of_one_name(text, speakers):
+    assert speakers_of(text) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers", "kind"),
+    [
+        ("Mary White said it failed. White said no.", ["Mary White"] * 2, "person"),
+        ("Mayor White said it failed.", ["White"], "person"),
+        ("Dr. House said it failed. House said no.", ["House"] * 2, "person"),
+        ("Kim Jong Un said it failed. Kim said no.", ["Kim Jong Un"] * 2, "person"),
+        ("Emily Post said it failed.", ["Emily Post"], "person"),
+        ("Mary White came. The White House said it failed.", ["White House"], "organisation"),
+        ("Paul House came. The House said it failed.", ["House"], "organisation"),
+        ("The Martin House said it failed.", ["Martin House"], "organisation"),
+        ("Charlotte Church said it failed.", ["Charlotte Church"], "organisation"),
+        ("The Washington Post said it failed.", ["Washington Post"], "document"),
+    ],
+)
+def test_family_names_that_are_organisations_as_well(text, speakers, kind):
+    quotes, _ = extract_with_speakers(Article(id="a", text=text))
+    assert [quote.speaker for quote in quotes] == speakers
+    assert {quote.speaker_kind for quote in quotes} == {kind}
+
+
+@pytest.mark.parametrize("name", ["Alex", "Sam", "Chris", "Pat", "Kim", "Jean", "Robin", "Charlie", "Jordan", "Kelly"])
+def test_pronouns_tell_the_gender_of_a_name_for_both(name):
+    assert speakers_of(f"{name} Morgan came. Her goal was late. She said it failed.") == [f"{name} Morgan"]
+    assert speakers_of(f"{name} Morgan came. His goal was late. He said it failed.") == [f"{name} Morgan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Mayor Ana Roth met Paul Lee, the deputy mayor. The mayor said it failed. The deputy mayor said no.",
+            ["Ana Roth", "Paul Lee"],
+        ),
+        (
+            "President Ana Roth met Vice President Paul Lee. The president said it failed. The vice president said no.",
+            ["Ana Roth", "Paul Lee"],
+        ),
+        ("Deputy Mayor Paul Lee came. The mayor said it failed.", [None]),
+        (
+            "Vice-President Paul Lee came. The president said it failed. The vice-president said it did.",
+            [None, "Paul Lee"],
+        ),
+        ("Lt. Gov. Paul Lee came. The governor said it failed.", [None]),
+        ("President Ana Roth came. The former president said it failed.", [None]),
+        ("The former US president, Ana Roth, came. The former president said it failed.", ["Ana Roth"]),
+        ("Here came former President Ana Roth. The former president said it failed.", ["Ana Roth"]),
+        ("Ex-mayor Ana Roth came. The former mayor said it failed.", ["Ana Roth"]),
+        ("Former Secretary of State Ana Roth came. The former secretary said it failed.", ["Ana Roth"]),
+        # Nobody else is called one.
+        ("Former Mayor Ana Roth came. The mayor said it failed.", ["Ana Roth"]),
+    ],
+)
+def test_a_role_of_another_rank_is_another_role(text, speakers):
+    assert speakers_of(text) == speakers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Visitors came to see the governor.\n\nAna Roth arrived.",
+        "They thanked the governor. Ana Roth arrived.",
+        "Ana Roth, whose wife is a governor, arrived.",
+        "Ana Roth, his brother Paul and a governor arrived.",
+        "Ana Roth, citing the governor, arrived.",
+        "Ana Roth, and the governor, arrived.",
+        "Ana Roth, flanked by the governor, arrived.",
+    ],
+)
+def test_a_role_near_a_name_is_not_always_its_bearer_s(text):
+    text += " Mayor Bo Lee said it failed. The governor said no."
+    assert speakers_of(text)[-1] is None
+    bearer = "Ana Roth, the governor, arrived. Mayor Bo Lee said it failed. The governor said no."
+    assert speakers_of(bearer)[-1] == "Ana Roth"
+
+
+@pytest.mark.parametrize("family", ["his wife Ama and their son", "his wife and their son", "whose wife is ill,"])
+def test_a_wife_behind_a_name_tells_nothing_about_its_gender(family):
+    text = f"Imre Falk, {family} arrived. Falk said it failed.\n\nIt rained. He said it again."
+    assert speakers_of(text) == ["Imre Falk"] * 2
+    assert speakers_of("Paul Lee came. Ama Lee, his wife, said it failed. She said no.") == ["Ama Lee"] * 2
+
+
+def test_a_transcript_may_have_its_labels_on_lines_of_their_own():
+    text = (
+        "ROTH:\nWe will appeal. We must.\nIt is late.\n\nLEE:\n\nWhy not now?\n\nIt rained.\n\n"
+        "ROTH:\nIt is late.\n\nLEE:\nThanks."
+    )
+    assert [(quote.speaker, quote.content_text) for quote in extract_with_speakers(Article(id="a", text=text))[0]] == [
+        ("Roth", "We will appeal. We must. It is late"),
+        ("Lee", "Why not now"),
+        ("Roth", "It is late"),
+        ("Lee", "Thanks"),
+    ]
+
+
+def test_a_label_may_begin_with_any_large_letter():
+    text = "Élise: We will appeal.\n\nLEE: Why not now?\n\nÉlise: It is late.\n\nLEE: Thanks."
+    assert speakers_of(text) == ["Élise", "Lee", "Élise", "Lee"]

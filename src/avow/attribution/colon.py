@@ -13,7 +13,8 @@ _LABELS = frozenset(
     " editor’s video opinion analysis listen see also more tip source sources credit by editing reporting just"
     " fact answer live recipe quiz review obituary timeline explainer factbox feature letters weather".split()
 )
-_LABEL = re.compile(r"^((?:[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}(?=:))|[QA](?=\.))[:.]\s+(?=\S)", re.MULTILINE)
+_LARGE = r"[^\W\d_a-z][\w.’'-]*"
+_LABEL = re.compile(rf"^((?:{_LARGE}(?: {_LARGE}){{0,2}}(?=:))|[QA](?=\.))[:.]\s+(?=\S)", re.MULTILINE)
 _FEWEST_TURNS = 4
 _MAX_SOURCE = 7
 """How many items a speaker before a colon may have: longer phrases are sentences."""
@@ -28,14 +29,18 @@ def is_interview(text: str) -> bool:
 
 
 def read_turn(sentence: Sentence) -> list[Draft]:
-    """Gives who speaks in a paragraph of an interview that opens so: ``Ana Roth:``, ``Q.``; the content only begins."""
+    """Gives who speaks in a paragraph of an interview that opens so: ``Ana Roth:``, ``Q.``.
+
+    The content only begins; there is none where the label has a line of its own.
+    """
     label = _LABEL.match(sentence.text, sentence.starts[0]) if sentence.opens_paragraph else None
     if label is None or label[1].lower().split()[0] in _LABELS:
         return []
     start, end = label.span(1)
+    alone = "\n" in sentence.text[end : label.end()]
     return [
         Draft(
-            [(label.end(), label.end() + 1)],
+            [] if alone else [(label.end(), label.end() + 1)],
             [(end, end + 1)],
             [(start, end)],
             ":",

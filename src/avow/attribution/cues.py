@@ -202,6 +202,9 @@ def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[st
         return True
     if "ed" in tags:
         return False
+    if before in _PARTICLES:
+        # "Roth brushed off claims that", "drew up plans".
+        return True
     if before.endswith(("'s", "’s")) and head == first:
         return True
     if "base" in tags:
@@ -239,6 +242,7 @@ def _plural_head(sentence: Sentence, index: int) -> bool:
     return False
 
 
+_PARTICLES = frozenset("off up down out aside away".split())
 _GENITIVES = ("'s", "’s", "s'", "s’")
 _DASHES = frozenset({"-", "–", "—", "--"})
 _PRONOUN_LIKE = frozenset("that this some many most few all both one these those several others half".split())

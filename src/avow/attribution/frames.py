@@ -198,6 +198,8 @@ def _skip_addressee(sentence: Sentence, at: int) -> int:
     index = at
     if low[index] in DETERMINERS:
         index += 1
+        if (named := _behind_name(sentence, index)) is not None:
+            return named
         while index < size and not sentence.capital(index) and low[index] not in PREPOSITIONS:
             if low[index] in DETERMINERS or low[index] in SUBJECT_PRONOUNS or low[index] in (",", QUOTE):
                 break
@@ -212,6 +214,19 @@ def _skip_addressee(sentence: Sentence, at: int) -> int:
     if low[index] in PREPOSITIONS:
         return at
     return index + 1
+
+
+def _behind_name(sentence: Sentence, at: int) -> int | None:
+    """Gives the index behind an addressee's name, if what comes there shows its end: "the BBC the plan was fair"."""
+    low = sentence.low
+    after = at
+    while after < len(low) and (sentence.capital(after) or (after > at and low[after] in ("of", "and", "&"))):
+        after += 1
+    if after == at or after >= len(low):
+        return None
+    word = low[after]
+    ends = word in DETERMINERS or word in SUBJECT_PRONOUNS or word in PREPOSITIONS or word in WEEKDAYS
+    return after if ends else None
 
 
 def _skip_adverbials(sentence: Sentence, at: int) -> int:

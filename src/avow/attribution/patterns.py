@@ -28,6 +28,7 @@ from avow.lexicon.function_words import (
     DETERMINERS,
     POSSESSIVES,
     PREPOSITIONS,
+    RELATIVES,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
 )
@@ -312,6 +313,8 @@ def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int
         return None
     if not cue.verb.allows(frame.name, frame.particle, cue.form, agent=True):
         return None
+    if cue.form == "ing" and frame.name in ("np", "bare", "ing") and _main_verb_ahead(sentence, cue, start, cues):
+        return None
     subject = _subject(sentence, cue, cues, subjects)
     agent = subject is not None and is_agent(sentence, subject)
     if not agent and not cue.verb.allows(frame.name, frame.particle, cue.form):
@@ -329,6 +332,24 @@ def _governing(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int
         subjects[cue.head] = subject
     titled = frame.name == "that" and any(cue.last <= title < start for title in sentence.titles)
     return _draft(sentence, cue, frame, content, subject, "title" if titled else frame.name)
+
+
+def _main_verb_ahead(sentence: Sentence, cue: Cue, start: int, cues: list[Cue]) -> bool:
+    """Whether a participle only tells who speaks: "The lawyer representing Ana Roth said the plan was fair".
+
+    So it is right behind a subject, before the first verb of the sentence that takes one. A clause follows "saying".
+    """
+    low = sentence.low
+    before = low[cue.first - 1] if cue.first else ","
+    if before in (",", QUOTE, *DASHES) or before in PREPOSITIONS or has_verb(sentence, 0, cue.first):
+        return False
+    if cue.verb.lemma == "say":
+        return False
+    main = next((other.first for other in cues if other.form == "finite" and other.first > start), 0)
+    between = low[start:main]
+    # "Blaming Roth for what she says is fraud"; but "blaming the mayor, who resigned, said".
+    opens = any(word in RELATIVES or word in SUBJECT_PRONOUNS or word in SUBORDINATORS for word in between)
+    return bool(between) and (between[-1] == "," if opens else True)
 
 
 def _subject(sentence: Sentence, cue: Cue, cues: list[Cue], subjects: dict[int, Range]) -> Range | None:

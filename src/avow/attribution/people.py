@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from avow.lexicon.function_words import AUXILIARIES, PREPOSITIONS, SENTENCE_OPENERS, WEEKDAYS
+from avow.lexicon.function_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, SENTENCE_OPENERS, WEEKDAYS
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
@@ -16,13 +16,18 @@ from avow.lexicon.names import (
     FIRM_ENDS,
     FIRMS,
     GROUPS,
+    HONOURS,
     MALE_NOUNS,
     MALE_TITLES,
+    NAME_PARTICLES,
     ORGANISATIONS,
     PLACES,
     ROLES,
+    SURNAMES,
     TITLES,
     first_name_gender,
+    is_first_name,
+    ranked_role,
     role_noun,
 )
 from avow.lexicon.reporting import verb_forms
@@ -56,6 +61,7 @@ _OFFICES = frozenset(
 )
 _OF_OFFICE = re.compile(r"(?<![\w’'-])([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?$")
 _OFFICE_REACH = 48
+_LED_REACH = 32
 _ROLES_OF_TITLES = {
     "sen": {"senator", "lawmaker"},
     "senator": {"senator", "lawmaker"},
@@ -79,30 +85,36 @@ _SHORT = (
     "|Det|Ch|Coun|Cllr|Ald|Brig|Pvt|Spc|SENS?|REPS?|GOV|GEN|LT|COL|MAJ|CAPT|SGT|ADM|PROF|REV|DR|MR|MRS|MS"
     "|[^\\W\\d_a-z]"
 )
-_PIECE = rf"(?:(?:{_SHORT})\.|[^\W\d_a-z][\w’'-]*)"
-_NAME = re.compile(
-    rf"(?<![\w’']){_PIECE}(?:[ \u00a0](?:(?:van|von|de|der|den|del|la|le|al|bin|el|da|di)[ \u00a0])?{_PIECE})*"
-)
+# "J.D." is one piece; a hyphen joins, two are a dash.
+_PIECE = rf"(?:(?:[^\W\d_a-z]\.){{2,4}}|(?:{_SHORT})\.|[^\W\d_a-z][\w’']*(?:[-\u2010\u2011][\w’']+)*)"
+_PREFIX = r"(?:(?:a[dlnrs]|ash|el)[-\u2010\u2011]|(?:d|dell)['’])"
+_NEXT = rf"(?:[ \u00a0](?:(?:{'|'.join(sorted(NAME_PARTICLES))})[ \u00a0]){{0,3}}{_PREFIX}?{_PIECE})"
+_NAME = re.compile(rf"(?<![\w’']){_PIECE}{_NEXT}*")
+_PREFIXED = re.compile(rf"{_PREFIX}(?=\w)", re.IGNORECASE)
+_LETTERS = re.compile(r"\b(\w) (?=\w\b)")
 _TOKEN = re.compile(r"\S+")
 _GENITIVE = re.compile(r"['’]s?$")
-_ROLE_AFTER = re.compile(r",\s(?:the|a|an|his|her|its|who is the)?\s?([^,.;:“”\"]{3,90})")
+_ROLE_AFTER = re.compile(r",\s(?:(?:the|an?|his|her|its|who is the)\s)?([^,.;:“”\"]{3,90})")
 _ROLE_REACH = 120
 _WORD = re.compile(r"[^\W\d_a-z][\w’'-]+")
 _LONGEST_WORD = 40
 _DETERMINER = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur"
-_DESCRIBED = re.compile(
-    rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}(?:[ \u00a0]{_PIECE}){{1,2}}),?"
-)
+_DESCRIBED = re.compile(rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({_PIECE}{_NEXT}{{1,2}}),?")
 _LED = re.compile(
-    rf"((?:[\w’'.-]{{1,40}} ){{0,5}}?(?:[a-z][\w-]{{2,40}}|[\w-]{{1,40}}['’]s?)) ({_PIECE}(?:[ \u00a0]{_PIECE}){{0,2}})"
+    rf"((?:[\w’'.-]{{1,40}} ){{0,5}}?(?:[a-z][\w-]{{2,40}}|[\w-]{{1,40}}['’]s?)) ({_PIECE}{_NEXT}{{0,2}})"
     r"(?=$|,| [a-z(–—-])"
 )
+_PAIRED = re.compile(rf"({_PIECE}{_NEXT}{{1,2}}) and ({_PIECE}{_NEXT}{{1,2}})")
 _BRAND = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Lo|Van|Von|Fitz|Del|San|St)[A-Z][a-z]+[A-Z]\w*")
 _PLACING = frozenset(
     "north south east west northern southern eastern western central downtown nearby rural the".split()
 )
 _AGED = re.compile(r", (?:aged )?\d{1,3}\b[,.;:]?(?! (?:people|of|per|percent|years?|days?|times|miles))")
-_ROLE_ENDS = frozenset("of for in at who with".split())
+_ROLE_ENDS = frozenset("of for in at who with whose whom which to by from on about against".split())
+# What goes on behind a name and a comma, and is nothing that he or she is: "Ana Roth, and the mayor said".
+_NO_APPOSITION = frozenset("and but or nor while as when after before".split())
+# "Kofi Mensah, his wife and their son"
+_FAMILY_LISTED = re.compile(r"(?:his|her|their)\b.*\band (?:the|an?|his|her|their|[A-Z])")
 _GENDERED = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _VOTING_MENTIONS = 12
 _VOTING_REACH = 240
@@ -110,6 +122,7 @@ _MAX_TOKENS = 12
 _FEWEST_INITIALS = 2
 _MOST_INITIALS = 3
 _LONGEST_NAME = 5
+_MOST_NAMES = 3
 _DOING = ("er", "or", "ist", "man", "woman", "ian", "ant", "ies")
 _LARGE = 0.8
 _MAX_BEARERS = 20
@@ -123,9 +136,11 @@ _NOT_NAMES = (
         " yes january february march july august september october november december america american americans"
         " republican republicans democrat democrats democratic according asked under over during about among"
         " between both all some many most each every one two three four five six seven eight nine ten last next"
-        " photo read watch".split()
+        " photo read watch u.s. u.k. u.n. u.a.e. e.u. d.c. l.a. n.y. n.j.".split()
     )
 )
+# First names that are places too: "Charlotte Church" may be one.
+_PLACE_NAMES = frozenset("charlotte chelsea florence georgia grace jordan regina victoria virginia".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -135,7 +150,7 @@ class Person:
     Attributes:
         name: The fullest form seen, without titles.
         gender: "m", "f" or "".
-        roles: Lower-case nouns by which the text calls the person ("minister").
+        roles: Lower-case nouns by which the text calls the person ("minister"), see `ranked_role`.
         mentions: Spans of the names, titles left out, ascending.
     """
 
@@ -181,11 +196,13 @@ class People:
         self._headline_end = len(first) if _is_headline(first) else 0
         named = [read(text, span) for span in self._sources for read in (_apposed_name, _led_name)]
         self._sources |= {name for name in named if name is not None}
+        self._sources |= {name for span in self._sources for name in _paired_names(text, span)}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
         self._by_full: dict[str, Person] = {}
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
+        self._by_initials: dict[str, list[Person]] = {}
         self._order: list[tuple[int, Person]] = []
         self._things: set[str] = set()
         self._firms: dict[str, str] = {}
@@ -197,7 +214,7 @@ class People:
         # In a headline all words may be written large: "Ana Roth Slams Bo Lee" is read by the names of the body.
         later = []
         for start, titles, tokens in names:
-            plain = len(tokens) == 2 and first_name_gender(tokens[0][1])
+            plain = len(tokens) == 2 and is_first_name(tokens[0][1])
             if start >= self._headline_end or plain:
                 self._enter(start, titles, tokens)
             else:
@@ -213,6 +230,8 @@ class People:
             person.gender = person.gender or self._gender_by_pronouns(person)
             for role in person.roles:
                 self.by_role.setdefault(role, []).append(person)
+            initials = "".join(word[0] for word in person.name.split())
+            self._by_initials.setdefault(initials, []).append(person)
 
     def before(self, offset: int, count: int) -> list[Person]:
         """Gives up to `count` different people named before an offset, nearest first."""
@@ -241,7 +260,12 @@ class People:
         gender = _title_gender(titles)
         fitting = [person for person in bearers if not gender or person.gender in ("", gender)]
         if len(words) > 1:
-            fitting = [person for person in fitting if _initials_fit(words, person.name.split())]
+            end = f" {_key(words)}"
+            fitting = [
+                person
+                for person in fitting
+                if _initials_fit(words, full := person.name.split()) or _key(full).endswith(end)
+            ]
         # Who came first is called by the family name alone, the others by their whole names.
         return fitting[0] if fitting else None
 
@@ -250,7 +274,7 @@ class People:
         wanted = letters.replace(".", "").replace(" ", "")
         if not (_FEWEST_INITIALS <= len(wanted) <= _MOST_INITIALS and wanted.isupper()):
             return None
-        found = [person for person in self.persons if "".join(word[0] for word in person.name.split()) == wanted]
+        found = self._by_initials.get(wanted, [])
         return found[0] if len(found) == 1 else None
 
     def firm(self, word: str) -> str | None:
@@ -297,7 +321,10 @@ class People:
         if not tokens or (len(tokens) == 1 and titles and _only_title(tokens[0][1].lower(), titles[-1])):
             return []
         cut = next((index for index, (_, word) in enumerate(tokens) if word.lower() in _NOT_NAMES), len(tokens))
-        tokens = _behind_description(tokens[:cut])
+        tokens = tokens[:cut]
+        named = len(without_honours([word for _, word in tokens], titles))
+        titles = [*(word.lower() for _, word in tokens[named:]), *titles]
+        tokens = _behind_description(tokens[:named])
         return [(start, titles, tokens)] if tokens and len(tokens) <= _LONGEST_NAME else []
 
     def _known_parts(self, tokens: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
@@ -329,28 +356,30 @@ class People:
         if len(words[-1]) < 2:
             return
         lowered = {word.lower().rstrip(".") for word in words}
-        firm = len(words) > 1 and words[-1].lower() in FIRM_ENDS and not first_name_gender(words[0])
+        span = tokens[0][0], tokens[-1][0] + len(words[-1])
+        firm = len(words) > 1 and words[-1].lower() in FIRM_ENDS and not is_first_name(words[0])
         if firm:
             self._firms.setdefault(words[0].lower(), " ".join(words))
-        if firm or not ORGANISATIONS.isdisjoint(lowered) or _key(words) in self._things:
+        known = len(words) == 1 and span in self._sources and _family(words) in self._by_last
+        if firm or _key(words) in self._things or (not known and self._is_organisation(words, titles, span[0])):
             return
         if len(words) == 2 and not titles and self._only_described(words, tokens[0][0]):
             tokens, words = tokens[1:], words[1:]
         person = self._by_full.get(_key(words))
-        if person is None and (len(words) == 1 or words[0].isupper()):
+        if person is None and (len(words) == 1 or words[0].isupper() or not is_first_name(words[0])):
             person = self.named(words, titles)
         if person is None:
             if len(words) == 1 and not titles and self._nobody(words[0], tokens[0][0] + len(words[0])):
                 return
-            source = (tokens[0][0], tokens[-1][0] + len(words[-1])) in self._sources and not (
+            source = span in self._sources and not (
                 len(words) == 1 and (lowered & _COLLECTIVES or role_noun(words[0].lower()) or words[0].endswith("s"))
             )
             plausible = (
                 bool(titles)
                 or source
-                or (len(words) > 1 and bool(first_name_gender(words[0]) or self._role_before(tokens[0][0])))
+                or (len(words) > 1 and (is_first_name(words[0]) or bool(self._role_before(tokens[0][0]))))
                 or (
-                    len(words) in (2, 3)
+                    1 < len(words) <= _MOST_NAMES + sum(word in NAME_PARTICLES for word in words)
                     and (self._explained(tokens) or self._whole_name(start, words))
                     and not names_thing(self._word_before(tokens[0][0]))
                 )
@@ -358,22 +387,38 @@ class People:
             if not plausible:
                 return
             person = self._merge_or_add(words, titles)
-        gender = _title_gender(titles)
-        person.gender = person.gender or gender
-        for word in titles:
-            person.roles.update(_ROLES_OF_TITLES.get(word.rstrip("."), {word.rstrip(".")} & ROLES))
-        end = tokens[-1][0] + len(words[-1])
-        person.mentions.append((tokens[0][0], end))
-        self._order.append((tokens[0][0], person))
-        self._note_roles(person, end)
-        role = self._role_before(tokens[0][0])
-        if role:
-            person.roles.add(role)
+        person.gender = person.gender or _title_gender(titles)
+        person.mentions.append(span)
+        self._order.append((span[0], person))
+        person.roles |= self._titled_roles(start, span[0])
+        self._note_roles(person, span[1])
+        if role := self._role_before(span[0]):
             person.gender = person.gender or _title_gender([role])
+
+    def _is_organisation(self, words: list[str], titles: list[str], start: int) -> bool:
+        """Whether a name is an organisation's by one of its words: "the Martin House", but not "Mary White"."""
+        return names_organisation(words, titles) or (
+            words[-1].lower() in SURNAMES and not titles and self._word_before(start) == "the"
+        )
+
+    def _titled_roles(self, start: int, end: int) -> set[str]:
+        """Gives the roles that lead to a name in a run of words: "Lt. Gov.", "former President", "the mayor, "."""
+        before, titled = self._words_before(start), self.text[start:end].lower().split()
+        words = [*before, *titled]
+        places = list(range(len(words) - len(titled), len(words))) or [len(words) - 1] * bool(words)
+        if office := self._office_before(start):
+            # "Former Minister for Health Ana Roth"
+            places += [at for at, word in enumerate(before) if word == office][-1:]
+        roles = {
+            ranked_role([*words[:at], noun])
+            for at in places
+            for noun in _ROLES_OF_TITLES.get(words[at].rstrip(",."), [words[at]])
+        }
+        return roles - {""}
 
     def _only_described(self, words: list[str], start: int) -> bool:
         """Whether the first of two words is an adjective at a sentence's start and the other somebody's first name."""
-        if first_name_gender(words[0]) or _key(words) in self._by_full or _family(words) in self._by_last:
+        if is_first_name(words[0]) or _key(words) in self._by_full or _family(words) in self._by_last:
             return False
         before = self.text[max(0, start - 2) : start].rstrip(" ")[-1:]
         return len(self._by_first.get(words[1].lower(), [])) == 1 and before in ("", "\n", ".", "!", "?", "”", '"')
@@ -413,8 +458,13 @@ class People:
         return role_noun(self._word_before(start))
 
     def _word_before(self, start: int) -> str:
-        words = self.text[max(0, start - 32) : start].lower().rstrip(", \u00a0").split()
-        return words[-1] if words else ""
+        return next(iter(self._words_before(start)[-1:]), "")
+
+    def _words_before(self, start: int) -> list[str]:
+        """Gives the lower-case words before a name, in its paragraph; none where a sentence ends before it."""
+        line = self.text[max(0, start - _LED_REACH) : start].rpartition("\n")[2]
+        words = line.lower().rstrip(", \u00a0").split()
+        return words if words and words[-1][-1] not in ".!?" else []
 
     def _explained(self, tokens: list[tuple[int, str]]) -> bool:
         """Whether an apposition with a role, an age, or a reporting verb follows, as behind people's names."""
@@ -435,9 +485,10 @@ class People:
         gender = _title_gender(titles) or (first_name_gender(words[0]) if len(words) > 1 else "")
         for person in self._by_last.get(_family(words), [])[-_MAX_BEARERS:]:
             short = [word for word in person.name.split() if word.lower() not in _NAMING]
-            if len(words) > len(short) == 1 and person.gender in ("", gender or person.gender):
+            shorter = len(words) > len(short) and (len(short) == 1 or _is_family_of(short, words))
+            if shorter and person.gender in ("", gender or person.gender):
                 person.name = " ".join(words)
-                self._by_first.setdefault(words[0].lower(), []).append(person)
+                self._by_first.setdefault(_key(words[:1]), []).append(person)
                 person.gender = person.gender or gender
                 self._by_full[_key(words)] = person
                 return person
@@ -450,22 +501,30 @@ class People:
         self._by_full[_key(words)] = person
         self._by_last.setdefault(_family(words), []).append(person)
         if len(words) > 1:
-            self._by_first.setdefault(words[0].lower(), []).append(person)
+            self._by_first.setdefault(_key(words[:1]), []).append(person)
         return person
 
     def _note_roles(self, person: Person, end: int) -> None:
         match = _ROLE_AFTER.match(self.text, end, end + _ROLE_REACH)
         if match is None:
             return
-        words = [word.strip(".’'") for word in match.group(1).lower().split()]
+        raw = [word.strip(".’'") for word in match.group(1).split()]
+        words = [word.lower() for word in raw]
         words = words[: next((at for at, word in enumerate(words) if word in _ROLE_ENDS), len(words))]
-        for noun, following in pairwise(words):
-            # "Next to Ana Roth, the governor had said": whose clause begins is somebody else.
-            if noun in ROLES and (following in AUXILIARIES or following in verb_forms()):
+        if not words or words[0] in _NO_APPOSITION or _FAMILY_LISTED.match(match.group().lstrip(", ")):
+            return
+        if words[0].endswith("ing") and len(words) > 1 and words[1] in DETERMINERS:
+            # "Ana Roth, citing the governor, said"
+            return
+        for noun, following in pairwise(raw[: len(words)]):
+            # "Next to Ana Roth, the governor had said", "Kofi Mensah, his wife Ama": somebody else.
+            if noun.lower() in ROLES and (following.lower() in AUXILIARIES or following.lower() in verb_forms()):
                 return
-        for noun in words:
-            if noun in ROLES:
-                person.roles.add(noun)
+            if noun in ROLES and following[:1].isupper():
+                return
+        for after, noun in enumerate(words, start=1):
+            if role := ranked_role(words[:after]):
+                person.roles.add(role)
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
                 person.gender = person.gender or ("f" if noun in FEMALE_NOUNS else "m")
 
@@ -481,6 +540,53 @@ def _is_headline(line: str) -> bool:
 def names_thing(noun: str) -> bool:
     """Tells whether a name right behind a noun is that of no person: "the insurer Kell Moore"."""
     return noun in ORGANISATIONS or noun in DOCUMENTS or noun in FIRMS
+
+
+def names_organisation(words: list[str], titles: list[str]) -> bool:
+    """Tells whether a noun for organisations is among the words of a name, and is nobody's family name.
+
+    >>> names_organisation(["Harbor", "Council"], []), names_organisation(["White", "House"], [])
+    (True, True)
+    >>> names_organisation(["Mary", "White"], []), names_organisation(["House"], ["dr."])
+    (False, False)
+    """
+    low = [word.lower().rstrip(".") for word in words]
+    if ORGANISATIONS.isdisjoint(low):
+        return False
+    if low[-1] not in SURNAMES or not ORGANISATIONS.isdisjoint(low[:-1]):
+        return True
+    if any(_is_personal(title.rstrip(".")) for title in titles):
+        return False
+    placed = low[0] in _PLACE_NAMES and low[-1] not in ("white", "un")
+    return placed or len(low) == 1 or not is_first_name(words[0])
+
+
+def _is_personal(title: str) -> bool:
+    """Whether only people have a title: "Mr", "Mayor", "Sen.", but not "Republican"."""
+    return (
+        title in _COURTESY
+        or title in MALE_TITLES
+        or title in FEMALE_TITLES
+        or title in _ROLES_OF_TITLES
+        or (title in ROLES and title not in ("republican", "democrat"))
+    )
+
+
+def is_prefixed(word: str) -> bool:
+    """Tells whether a word is a family name that begins in lower case: "al-Assad", "d’Alema"."""
+    return _PREFIXED.match(word) is not None
+
+
+def without_honours(words: list[str], titles: list[str]) -> list[str]:
+    """Gives a name without the letters behind it.
+
+    >>> without_honours(["Ana", "Roth", "KC", "MP"], [])
+    ['Ana', 'Roth']
+    """
+    fewest = 1 if titles else 2
+    while len(words) > fewest and words[-1].rstrip(".") in HONOURS:
+        words = words[:-1]
+    return words
 
 
 def count_titles(words: list[str]) -> tuple[int, list[str]]:
@@ -510,7 +616,7 @@ def count_titles(words: list[str]) -> tuple[int, list[str]]:
 
 def _only_title(word: str, title: str) -> bool:
     """Whether a word behind a title is another one ("House Speaker") and nobody's name ("Mr. King")."""
-    if title.rstrip(".") in _COURTESY or first_name_gender(word):
+    if title.rstrip(".") in _COURTESY or is_first_name(word):
         return False
     return word in TITLES or bool(role_noun(word))
 
@@ -522,12 +628,12 @@ def _behind_office(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
     if len(tokens) < 3 or tokens[-1][1].lower() in _PLACE_ENDS:
         return tokens
     placed = len(tokens) > 3 or tokens[0][1].lower() not in _PLACE_BEGINS
-    return tokens[-2:] if placed or first_name_gender(tokens[-2][1]) else tokens
+    return tokens[-2:] if placed or is_first_name(tokens[-2][1]) else tokens
 
 
 def _behind_description(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Gives a name without what describes its bearer, in capitals: "Maricopa County Recorder Helen Purcell"."""
-    if len(tokens) < 3 or not first_name_gender(tokens[-2][1]) or first_name_gender(tokens[0][1]):
+    if len(tokens) < 3 or not is_first_name(tokens[-2][1]) or is_first_name(tokens[0][1]):
         return tokens
     described = len(tokens) > 3 or tokens[0][1].lower().endswith(_DOING)
     return tokens[-2:] if described else tokens
@@ -562,14 +668,29 @@ def _apposed_name(text: str, source: Span) -> Span | None:
     return found.span(2)
 
 
+def _paired_names(text: str, source: Span) -> list[Span]:
+    """Gives the two names of a source like "Kofi Mensah and Ana Roth"."""
+    found = _PAIRED.fullmatch(text, *source)
+    if found is None or any(word.lower() in ORGANISATIONS or word.lower() in FIRM_ENDS for word in found[0].split()):
+        return []
+    return [found.span(1), found.span(2)]
+
+
+def _is_family_of(short: list[str], words: list[str]) -> bool:
+    """Whether a family name with its particles, as "Von der Leyen", is that of a longer name."""
+    return short[0].lower() in NAME_PARTICLES and _key(words).endswith(f" {_key(short)}")
+
+
 def _family(words: list[str]) -> str:
-    """Gives the family name in lower case, "Jr." and the like left out."""
+    """Gives the family name in lower case, without "Jr." and the like, or "al-" and the like."""
     kept = [word for word in words if word.lower().strip(".,") not in ("jr", "sr", "ii", "iii")] or words
-    return kept[-1].lower().strip(".,")
+    return _PREFIXED.sub("", _key([kept[-1].strip(",")]), count=1)
 
 
 def _key(words: list[str]) -> str:
-    return " ".join(words).lower().replace(".", "")
+    """Gives a name as it is looked up: lower case, one kind of apostrophe and hyphen, "J. K." as "J.K." or "JK"."""
+    plain = " ".join(words).lower().replace(".", "").replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+    return _LETTERS.sub(r"\1", plain)
 
 
 def _title_gender(titles: list[str]) -> str:
@@ -580,9 +701,8 @@ def _title_gender(titles: list[str]) -> str:
 
 def _initials_fit(words: list[str], full: list[str]) -> bool:
     """Whether "H. Clinton" or "Hillary R. Clinton" can be short for the full name."""
-    return words[0][0].lower() == full[0][0].lower() and (
-        len(words[0].rstrip(".")) == 1 or words[0].lower() == full[0].lower()
-    )
+    initials = len(words[0].rstrip(".")) == 1 or "." in words[0][:-1]
+    return words[0][0].lower() == full[0][0].lower() and (initials or words[0].lower() == full[0].lower())
 
 
 def _last_before(mentions: list[Span], offset: int) -> int:

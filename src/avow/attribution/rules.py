@@ -31,11 +31,12 @@ from avow.quotation_marks import Style, other_style, quotation_style
 from avow.records import Article, Quote, Span, Spans, Speaker
 from avow.text import joined_spans, paragraphs, quote_at
 
+_LARGE = r"[^\W\d_a-z]"
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.’']{1,20}(?:[ -][A-Z][A-Z.’']{1,20}){0,4}(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20})?)?"
-    r"(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?:,? \([^()]{2,30}\))?|[A-Z]\w{1,20}(?: [A-Z]\w{1,20}){0,3} \((?:AP|AFP|Reuters|UPI|Xinhua|PA)\))"
-    r"\s?(?:-|–|—|--)\s(?=[A-Z“\"‘'\d])"
+    rf"(?:{_LARGE}(?:{_LARGE}|[.’']){{1,20}}(?:[ -]{_LARGE}(?:{_LARGE}|[.’']){{1,20}}){{0,4}}"
+    rf"(?:, {_LARGE}[\w.]{{1,20}}(?: {_LARGE}[\w.]{{1,20}})?)?(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}})?"
+    rf"(?:,? \([^()]{{2,30}}\))?|{_LARGE}\w{{1,20}}(?: {_LARGE}\w{{1,20}}){{0,3}} \((?:AP|AFP|Reuters|UPI|Xinhua|PA)\))"
+    rf"\s?(?:-|–|—|--)\s(?={_LARGE}|[“\"‘'\d])"
 )
 _LONGEST_DATELINE = 90
 _DESCRIBING = ("the ", "a ", "an ", "one of ", "some ", "his ", "her ", "their ", "its ", "my ", "our ")
@@ -257,6 +258,8 @@ class _Reader:
         drafts: The attributions found so far.
         last: The attribution in the sentence before, which a quotation on its own goes on with.
         floating: Quotations on their own since the last attribution.
+        pending: Quotations on their own that the next attribution of the paragraph, or of the next one, takes.
+        turn: Who speaks in the lines behind a label on a line of its own.
         interview: Whether paragraphs open with who speaks.
     """
 
@@ -265,13 +268,41 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
         self.floating: list[Span] = []
+        self.pending: list[Span] = []
+        self.turn: Draft | None = None
 
     def read_paragraph(self, sentences: list[Sentence]) -> None:
         """Reads one paragraph."""
-        pending: list[Span] = []
+        sentences = [sentence for sentence in sentences if sentence.low]
+        if not sentences or self._goes_on(sentences):
+            return
+        self._read_sentences(sentences)
+        quotation = sentences[-1].quotes[-1]
+        # A quotation of several paragraphs is closed in the last one, where its source mostly stands.
+        if quotation is None or quotation.closed:
+            self.pending = []
+
+    def _goes_on(self, sentences: list[Sentence]) -> bool:
+        """Takes a paragraph for what somebody says whose label stands on a line before it; tells whether it is so."""
+        turn = self.turn
+        if turn is None or read_turn(sentences[0]):
+            return False
+        text = sentences[0].text
+        start, end = sentences[0].starts[0], sentences[-1].ends[-1]
+        if turn.content:
+            first, after = turn.content[-1]
+            if text.count("\n", after, start) > 1:
+                self.turn = None
+                return False
+            # The stop that ends the line before, too.
+            turn.content[-1] = first, first + len(text[first : text.index("\n", after)].rstrip())
+        turn.content.append((start, end))
+        return True
+
+    def _read_sentences(self, sentences: list[Sentence]) -> None:
+        if sentences[0].low[0] != QUOTE:
+            self.pending = []
         for number, sentence in enumerate(sentences):
-            if not sentence.low:
-                continue
             signature = read_signature(sentence)
             if signature is not None and (signature.content or self.floating):
                 self._sign(signature)
@@ -280,9 +311,11 @@ class _Reader:
             turn = next((draft for draft in here if draft.frame == "colon-name"), None)
             if turn is not None:
                 # A line of a transcript: all of it is what the speaker says.
-                end = max([turn.content[0][1], *(other.ends[-1] for other in sentences[number:] if other.low)])
-                turn.content = [(turn.content[0][0], end)]
+                if turn.content:
+                    end = max([turn.content[0][1], *(other.ends[-1] for other in sentences[number:])])
+                    turn.content = [(turn.content[0][0], end)]
                 self.drafts.append(turn)
+                self.turn = None if turn.content else turn
                 self.last = None
                 self.floating = []
                 return
@@ -292,11 +325,11 @@ class _Reader:
                 if self.last is not None:
                     self.last.content.append(span)
                 else:
-                    pending.append(span)
+                    self.pending.append(span)
                 continue
-            if pending and here and here[0].quoted:
-                here[0].content.extend(pending)
-            pending = []
+            if here and here[0].quoted:
+                here[0].content.extend(self.pending)
+            self.pending = []
             self.floating = []
             self.drafts.extend(here)
             self.last = next((draft for draft in reversed(here) if draft.quoted), here[-1] if here else None)

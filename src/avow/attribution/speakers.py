@@ -6,19 +6,32 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from avow.attribution.people import People, Person, count_titles, names_thing
+from avow.attribution.people import (
+    People,
+    Person,
+    count_titles,
+    is_prefixed,
+    names_organisation,
+    names_thing,
+    without_honours,
+)
+from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS
 from avow.lexicon.names import (
     DOCUMENTS,
     FEMALE_NOUNS,
     FIRM_ENDS,
     GROUPS,
     MALE_NOUNS,
+    NAME_PARTICLES,
     ORGANISATIONS,
     PLACES,
     ROLES,
+    SURNAMES,
     TITLES,
+    ranked_role,
     role_noun,
 )
+from avow.lexicon.reporting import verb_forms
 from avow.records import Quote, Span, Speaker, SpeakerKind
 
 _WORD = re.compile(r"[^\W_](?:[\w.&’'-]*[^\W_])?\.?")
@@ -53,9 +66,13 @@ _CALLED_ALIKE = tuple(
 _PLACED = re.compile(r" (?:of|in|from|based) ")
 _PARENTHESIS = re.compile(r"\s?\([^()]*\)\s?")
 _ARTICLES = frozenset("the a an".split())
-_HEAD_ENDS = frozenset(
-    "familiar close involved of for in at on from with to by who that which about against as near and or -".split()
+_JOINING = frozenset("and or nor".split())
+# "Under", "outside" and the like stand before a noun as well: "the outside counsel".
+_HEAD_ENDS = (PREPOSITIONS - frozenset("inside outside following under over past".split())) | frozenset(
+    "who that which whose except excluding including besides but -".split()
 )
+_HEAD_ENDS_WITH_MORE = frozenset("familiar close involved".split())
+"""Adjectives that end a head where a preposition follows: "a source close to", but not "his close ally"."""
 _POINTING = frozenset("the a an his her their its this that both two one another my our your".split())
 _NEAR = 6
 # What somebody can be called whatever else he or she is.
@@ -288,7 +305,8 @@ class _Resolver:
         if not low:
             return _Who(None)
         kind = _kind(low)
-        described = self._described(low[-1], start, pointing=False) if kind == "person" and low[0] == "the" else None
+        role = ranked_role(low) or low[-1]
+        described = self._described(role, start, pointing=False) if kind == "person" and low[0] == "the" else None
         if described is not None and described.name is not None:
             return described
         return _Who(phrase if kind != "unknown" else None, kind)
@@ -307,11 +325,7 @@ class _Resolver:
             person = self._apposed_person(source, start, low[0])
         if person is not None:
             return _Who(person.name, "person", (), person)
-        head_words = low
-        for index, word in enumerate(low):
-            if index and word in _HEAD_ENDS:
-                head_words = low[:index]
-                break
+        head_words = low[: _head_end(low)]
         comma = source.find(",")
         if comma > 0:
             head_words = head_words[: max(1, len(_WORD.findall(source[:comma])))]
@@ -328,7 +342,9 @@ class _Resolver:
             kind = "person"
         definite = low[0] in ("the", "this", "that", "his", "her", "their", "its")
         head = _CONTRACTION.sub("", head_words[-1]).rstrip(".")
-        if (role := role_noun(head)) and (definite or len(low) == 1):
+        if kind in ("person", "unknown") and self._joins_people(_main_words(source), start):
+            kind = "group"
+        elif (role := ranked_role([*head_words[:-1], head])) and (definite or len(low) == 1):
             described = self._described(role, start, pointing=low[0] in ("the", "this"))
             # Who is described by more than a noun is somebody, known by name or not: "the agency's inspector general".
             telling = len(head_words) < len(low) or any(word.endswith(_OWNED) for word in source.lower().split()[:-1])
@@ -421,25 +437,27 @@ class _Resolver:
         if (holder := self._office_holder(source, start)) is not None:
             return holder
         source = _OF_STATE.sub("", _PARENTHESIS.sub(" ", source))
-        head = re.split(r",|\s[-–—]|(?<![\w-])(?:who|that|which|of|for|from|in|at|with)(?![\w-])", source, maxsplit=1)[
-            0
-        ].rstrip()
-        if head[-2:] in ("'s", "’s"):
-            head = head[:-2]
-        pieces = head.split()
-        name: list[str] = []
-        while pieces and (pieces[-1][0].isupper() or pieces[-1].lower() in ("van", "von", "de", "al", "bin", "la")):
-            name.insert(0, pieces.pop())
+        pieces = _main_words(source)
+        if pieces and pieces[-1][-2:] in ("'s", "’s"):
+            pieces = [*pieces[:-1], *pieces[-1][:-2].split()]
+        if self._joins_people(pieces, start):
+            return None
+        pieces, name = _split_name(pieces)
+        name = without_honours(name, pieces)
         owner = next((at for at in range(len(name) - 2, -1, -1) if _GENITIVE.search(name[at])), -1)
         pieces, name = pieces + name[: owner + 1], name[owner + 1 :]
         before = pieces[-1].lower() if pieces else ""
-        # "the insurer Kell Moore", "the committee backing Ana Roth"
-        if names_thing(before) or (len(pieces) > 1 and before.endswith("ing") and before not in _IN_OFFICE):
+        # "the insurer Kell Moore", "the committee backing Ana Roth"; but "was denied by Ana Roth"
+        if names_thing(before) or (before in PREPOSITIONS and before != "by"):
+            return None
+        if len(pieces) > 1 and before.endswith("ing") and before not in _IN_OFFICE:
             return None
         count, leading = count_titles(name)
         titles = [piece.lower() for piece in pieces] + leading
         name = name[count:]
-        if any(word.lower().rstrip(".") in ORGANISATIONS for word in name):
+        if names_organisation(name, titles) and not (
+            len(name) == 1 and not pieces and name[0].lower().rstrip(".") in SURNAMES
+        ):
             return None
         while name:
             person = self.people.named(name, titles)
@@ -449,6 +467,16 @@ class _Resolver:
                 break
             name.pop(0)
         return None
+
+    def _joins_people(self, pieces: list[str], start: int) -> bool:
+        """Whether words are two speakers ("the mayor and Ana Roth"), not two roles of one ("writer and activist")."""
+        at = next((at for at, word in enumerate(pieces) if at and word in _JOINING), 0)
+        if not at or pieces[at] != "and":
+            return at > 0
+        leading, name = _split_name(pieces[at + 1 :])
+        if leading:
+            return leading[0].lower() in DETERMINERS
+        return bool(name) and (not count_titles(name)[0] or self._named_head(" ".join(pieces[:at]), start) is not None)
 
     def _office_holder(self, source: str, start: int) -> Person | None:
         """Gives the person named behind an office: "Secretary of State Ana Roth", but not "Aides of Ana Roth"."""
@@ -460,14 +488,19 @@ class _Resolver:
             return None
         return person if person.last_start_before(start + match.end()) > start + match.start(2) else None
 
-    def _described(self, head: str, start: int, *, pointing: bool) -> _Who | None:
-        """Resolves "the minister": who was called one, the nearest first; who spoke right before; else candidates."""
+    def _described(self, role: str, start: int, *, pointing: bool) -> _Who | None:
+        """Resolves "the minister": who was called one, the nearest first; who spoke right before; else candidates.
+
+        Somebody who was one once may be meant where nobody else is called one.
+        """
         near = self.people.before(start, 2 * _NEAR)
-        bearers = [person for person in near if head in person.roles]
-        if not bearers:
-            bearers = self.people.by_role.get(head, [])[:_CANDIDATES]
-        if (nameless := self._nameless_bearer(head, bearers, start)) is not None:
+        bearers: list[Person] = []
+        for called in (role, f"former {role}"):
+            bearers = bearers or [person for person in near if called in person.roles]
+            bearers = bearers or self.people.by_role.get(called, [])[:_CANDIDATES]
+        if (nameless := self._nameless_bearer(role, bearers, start)) is not None:
             return nameless
+        head = role.rpartition(" ")[2]
         if bearers:
             return _Who(bearers[0].name, "person", tuple(person.name for person in bearers[1:_CANDIDATES]), bearers[0])
         gender = _noun_gender([head])
@@ -479,12 +512,12 @@ class _Resolver:
         fitting = [person.name for person in near if not gender or person.gender in ("", gender)]
         return _Who(None, "person", tuple(fitting[:_CANDIDATES])) if fitting else None
 
-    def _nameless_bearer(self, head: str, bearers: list[Person], start: int) -> _Who | None:
+    def _nameless_bearer(self, role: str, bearers: list[Person], start: int) -> _Who | None:
         """Gives who was "a spokesman for Corvel" before "the spokesman", if nobody of that role was named since."""
         for at, who in reversed(self.history[-8:]):
             if who.person is not None or who.kind != "person" or who.name is None or at >= start:
                 continue
-            if _head(who.name) == head and len(who.name.split()) > 1:
+            if ranked_role(_head_words(who.name)) == role and len(who.name.split()) > 1:
                 return who if all(person.last_start_before(start) < at for person in bearers) else None
         return None
 
@@ -540,7 +573,47 @@ def _head(phrase: str) -> str:
 def _head_words(phrase: str) -> list[str]:
     """Gives the lower-case words of a phrase up to its head noun."""
     words = phrase.lower().split()
-    return words[: next((index for index, word in enumerate(words) if index and word in _HEAD_ENDS), len(words))]
+    return words[: _head_end(words)]
+
+
+def _head_end(words: list[str], *, joined: bool = False) -> int:
+    """Gives the index after the head noun of a phrase.
+
+    Args:
+        words: The phrase; only those in lower case can end its head.
+        joined: Go on behind "and" and "or".
+    """
+    for index in range(1, len(words)):
+        word = words[index]
+        if word in _HEAD_ENDS or (word in _JOINING and not joined):
+            return index
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if word in _HEAD_ENDS_WITH_MORE and following in PREPOSITIONS:
+            return index
+        # "the lawyer representing Ana Roth"
+        before = words[index - 1].lower()
+        if (
+            following
+            and word.endswith("ing")
+            and word in verb_forms()
+            and (role_noun(before) or before in GROUPS or before in DOCUMENTS)
+        ):
+            return index
+    return len(words)
+
+
+def _main_words(phrase: str) -> list[str]:
+    """Gives the words of a phrase up to its head, or its heads: "Ana Roth and Bo Lee" of "Ana Roth and Bo Lee, 40"."""
+    words = re.split(r",|\s[-–—]|--|—", phrase, maxsplit=1)[0].split()
+    return words[: _head_end(words, joined=True)]
+
+
+def _split_name(words: list[str]) -> tuple[list[str], list[str]]:
+    """Gives the words before a name that ends a phrase, and those of the name."""
+    at = len(words)
+    while at and (words[at - 1][0].isupper() or words[at - 1] in NAME_PARTICLES or is_prefixed(words[at - 1])):
+        at -= 1
+    return words[:at], words[at:]
 
 
 def _firm_name(phrase: str) -> tuple[str, str] | None:

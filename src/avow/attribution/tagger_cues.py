@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
@@ -33,10 +33,11 @@ def describe_cues(text: str, drafts: list[Draft]) -> None:
             for sentence in read_sentences(text, spans[index], style)
             for cue in _cues(sentence)
         ]
-        opened = [quotation.start for quotation in quotations(text, spans[index], style)]
+        starts = [at for at, _ in found]
+        opened = {quotation.start for quotation in quotations(text, spans[index], style)}
         for draft in here:
             start, end = draft.cue[0]
-            inside = [cue for at, cue in found if start <= at < end]
+            inside = [cue for _, cue in found[bisect_left(starts, start) : bisect_left(starts, end)]]
             _describe(draft, text[start:end].lower(), inside)
             draft.quoted = any(span[0] in opened for span in draft.content)
 

@@ -21,7 +21,6 @@ NEGATIONS: Final = _words(
     " didn't won't cannot can't couldn't wouldn't shouldn't mightn't"
 )
 AUXILIARIES: Final = BE | HAVE | DO | CERTAIN_MODALS | MODALS
-CONTRACTED: Final = _words("'s 're 've 'm 'll 'd")
 
 SUBJECT_PRONOUNS: Final = _words("he she they it we i you who")
 SPEAKER_PRONOUNS: Final = _words("he she they we i it you")

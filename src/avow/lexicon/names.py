@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS
 
 
 def _words(text: str) -> frozenset[str]:
@@ -157,45 +160,64 @@ GROUPS: Final = _words(
 )
 
 _MALE_FIRST: Final = _words(
-    "aaron adam alan albert alex alexander alfred allen andre andrew andy anthony antonio arthur barack barry ben"
+    "aaron adam alan albert alexander alfred allen andre andrew andy anthony antonio arthur barack barry ben"
     " benjamin bernard bernie bill billy bob bobby boris brad brandon brett brian bruce bryan carl carlos chad"
-    " charles charlie chris christopher chuck clarence colin corey craig curtis dan daniel danny darrell dave"
+    " charles christopher chuck clarence colin corey craig curtis dan daniel danny darrell dave"
     " david dean dennis derek dmitri don donald doug douglas dwight earl ed eddie edward edwin emmanuel eric"
     " ernest eugene evan felix fernando francis frank franklin fred frederick gary gavin gene geoffrey george"
     " gerald gerard gilbert glenn gordon graham greg gregory guy hans harold harry harvey hassan hector henry"
     " herbert howard hugh hugo ian igor ivan jack jacob jacques jake jamal james jared jason javier jay jeff"
-    " jeffrey jeremy jerome jerry jesse jim jimmy joaquin joe joel johan john johnny jon jonathan jordan jorge"
+    " jeffrey jeremy jerome jerry jesse jim jimmy joaquin joe joel johan john johnny jon jonathan jorge"
     " jose joseph josh joshua juan julian justin karl keith ken kenneth kevin kurt kyle lance larry lars lawrence"
     " leo leon leonard lewis liam lou louis luca lucas luis luke manuel marc marcel marco marcus mario mark martin"
     " marvin matt matthew maurice max michael miguel mike mikhail mitch mitt mohamed mohammed muhammad nathan neil"
-    " newt nicholas nick nigel nikolai noah norman oliver omar oscar otto pablo pat patrick paul pedro pete peter"
+    " newt nicholas nick nigel nikolai noah norman oliver omar oscar otto pablo patrick paul pedro pete peter"
     " phil philip pierre rafael ralph ramon rand randy raul ray raymond reggie reince rex ricardo richard rick rob"
-    " robert roberto rod rodney roger roland ron ronald ross roy rudy russell ryan salim sam samuel scott sean"
-    " sergei seth shane sidney simon stan stanley stefan stephen steve steven stuart ted terry theodore thomas tim"
+    " robert roberto rod rodney roger roland ron ronald ross roy rudy russell ryan salim samuel scott sean"
+    " sergei seth shane sidney simon stan stanley stefan stephen steve steven stuart ted theodore thomas tim"
     " timothy tobias todd tom tomas tony trevor tyler vernon victor vincent vladimir wallace walter warren wayne"
     " wilhelm will william xavier yusuf zachary"
 )
 _FEMALE_FIRST: Final = _words(
     "abigail adele agnes alexandra alice alicia alison amanda amber amy ana andrea angela angelina anita ann anna"
-    " anne annette annie april ariana ashley audrey barbara beatrice becky bella bernice beth betty beverly bonnie"
+    " anne annette annie april ariana audrey barbara beatrice becky bella bernice beth betty beverly bonnie"
     " brenda brigitte camille carla carly carmen carol caroline catherine cathy celia chantal charlotte chelsea"
-    " cheryl chloe christina christine cindy claire clara claudia colleen connie cora crystal cynthia daisy dana"
+    " cheryl chloe christina christine cindy claire clara claudia colleen connie cora crystal cynthia daisy"
     " danielle debbie deborah debra denise diana diane dolores donna doris dorothy edith eileen elaine eleanor"
     " elena elise elizabeth ella ellen emily emma erica erin esther ethel eva eve evelyn fatima fiona florence"
     " frances gabriela gail georgia geraldine gina gladys gloria grace greta hannah harriet hazel heather heidi"
     " helen helena hilary hillary holly huma ida ines ingrid irene iris isabel isabella ivanka jacqueline jane"
-    " janet janice jean jeanne jennifer jenny jessica jill joan joanna jodie josephine joy joyce juanita judith"
-    " judy julia juliana julie june karen kate katherine kathleen kathryn kathy katie katrina kellyanne kelly kim"
-    " kimberly kirsten kristen kristin larissa laura lauren leah leila lena leslie lillian linda lisa lois loretta"
-    " lorraine louise lucia lucille lucy lydia lynn mabel madeleine maggie mara marcia margaret maria marian"
-    " marianne marie marilyn marina marion marjorie marlene martha mary maureen megan melania melanie melinda"
+    " janet janice jeanne jennifer jenny jessica jill joan joanna jodie josephine joy joyce juanita judith"
+    " judy julia juliana julie june karen kate katherine kathleen kathryn kathy katie katrina kellyanne"
+    " kimberly kirsten kristen kristin larissa laura lauren leah leila lena lillian linda lisa lois loretta"
+    " lorraine louise lucia lucille lucy lydia mabel madeleine maggie mara marcia margaret maria marian"
+    " marianne marie marilyn marina marjorie marlene martha mary maureen megan melania melanie melinda"
     " melissa mercedes meredith mia michele michelle mildred miriam molly monica nadia nancy naomi natalia natalie"
     " nicole nina nora norma olga olivia pamela patricia paula pauline peggy penelope phyllis priya rachel rebecca"
-    " regina renee rita roberta rosa rose rosemary ruth sabrina sally samantha sandra sara sarah selma shannon"
+    " regina renee rita roberta rosa rose rosemary ruth sabrina sally samantha sandra sara sarah selma"
     " sharon sheila shirley sofia sonia sophia sophie stacey stella stephanie sue susan suzanne sylvia tamara"
-    " tanya tara teresa theresa tiffany tina tracy ursula valerie vanessa vera veronica victoria violet virginia"
+    " tanya tara teresa theresa tiffany tina ursula valerie vanessa vera veronica victoria violet virginia"
     " vivian wanda wendy yolanda yvonne zoe"
 )
+_UNISEX_FIRST: Final = _words(
+    "alex ashley charlie chris dana jackie jamie jean jordan kelly kim leslie lynn marion pat robin sam shannon terry"
+    " tracy"
+)
+NAME_PARTICLES: Final = _words(
+    "van von vom de der den del della di da das dos du la le las los al el bin ben ibn ter zu"
+)
+"""What may stand in lower case inside a name: "Ursula von der Leyen"."""
+HONOURS: Final = _words("MP MPs MSP MEP TD KC QC OBE MBE CBE PhD MD")
+"""What may stand in capitals behind a name: "Ana Roth KC"."""
+SURNAMES: Final = _words("white church house post un")
+"""Organisations whose noun is a family name as well: "Mary White"."""
+_RANKS: Final = {word: word for word in ("former", "vice", "deputy", "assistant", "shadow", "prime", "elect")} | {
+    "ex": "former",
+    "lt": "lieutenant",
+    "lieutenant": "lieutenant",
+}
+_RANK_REACH: Final = 4
+_RANK_STOPS: Final = DETERMINERS | PREPOSITIONS | {"and", "or", "but"}
 
 
 def role_noun(word: str) -> str:
@@ -217,11 +239,43 @@ def role_noun(word: str) -> str:
     return first if rest in _BEHIND_ROLES and first in ROLES else ""
 
 
+def ranked_role(words: Sequence[str]) -> str:
+    """Gives the role that lower-case words end with, and what makes it another one; "" if they end with none.
+
+    The deputy mayor is not the mayor, nor is the former one.
+
+    >>> ranked_role(["the", "deputy", "mayor"]), ranked_role(["former", "ohio", "governor"]), ranked_role(["ex-mayor"])
+    ('deputy mayor', 'former governor', 'former mayor')
+    """
+    role = role_noun(words[-1]) if words else ""
+    if not role:
+        return ""
+    ranks = [_RANKS[part] for part in words[-1].split("-") if part in _RANKS and part != role]
+    for word in reversed(words[-_RANK_REACH:-1]):
+        rank = _RANKS.get(word.rstrip("."))
+        if rank == "lieutenant" and role != "governor":
+            break
+        if rank:
+            ranks.insert(0, rank)
+        elif role_noun(word) or not word[-1:].isalpha() or word in _RANK_STOPS:
+            break
+    return " ".join([*dict.fromkeys(ranks), role])
+
+
 def first_name_gender(name: str) -> str:
-    """Gives "m" or "f" for a common English-language first name, "" for all others.
+    """Gives "m" or "f" for a common English-language first name, "" for those of both and for all other words.
 
     >>> first_name_gender("Hillary"), first_name_gender("Robin")
     ('f', '')
     """
     low = name.lower()
     return "f" if low in _FEMALE_FIRST else "m" if low in _MALE_FIRST else ""
+
+
+def is_first_name(name: str) -> bool:
+    """Tells whether a word is a common English-language first name.
+
+    >>> is_first_name("Hillary"), is_first_name("Robin"), is_first_name("Harbor")
+    (True, True, False)
+    """
+    return name.lower() in _UNISEX_FIRST or bool(first_name_gender(name))
