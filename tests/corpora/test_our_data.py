@@ -105,12 +105,14 @@ def test_the_loader_accepts_all_authored_units():
 
 def test_explicit_passages_share_no_text_with_those_to_learn_from_and_were_labelled_twice():
     train = list(corpora.load("authored", splits=("train",)))
-    test = {row.id: row for row in corpora.load("authored", splits=("explicit",))}
-    assert not {row.passage for row in train} & {row.passage for row in test.values()}
+    test = list(corpora.load("authored", splits=("explicit",)))
+    assert not {row.passage for row in train} & {row.passage for row in test}
     with (DATA / "authored" / "explicit_again.tsv").open(encoding="utf-8", newline="") as file:
-        pairs = [(test[row["id"]].label, row["label"]) for row in csv.DictReader(file, delimiter="\t")]
-    assert len(pairs) == 260
-    assert agreement(pairs).kappa == pytest.approx(0.995, abs=0.0005)
+        again = {row["id"]: row["label"] for row in csv.DictReader(file, delimiter="\t")}
+    for rows, twice, kappa in ((train, 300, 0.991), (test, 260, 0.995)):
+        pairs = [(row.label, again[row.id]) for row in rows if row.id in again]
+        assert len(pairs) == twice
+        assert agreement(pairs).kappa == pytest.approx(kappa, abs=0.0005)
 
 
 def test_every_change_to_the_authored_passages_has_a_reason():
