@@ -22,12 +22,12 @@ THRESHOLDS = (None, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
 def main(path: str) -> None:
     """Prints a line a threshold."""
     table = read_predictions(path)
-    if not table.priors:
-        print(f"{path}: does not say what its probabilities are for; expected those of whole articles", file=sys.stderr)
-    elif table.priors != ["articles"]:
-        raise SystemExit(
-            f"{path}: expected the probabilities of whole articles, as avow analyze takes them, found those for"
-            f" {' and '.join(table.priors)}; make them without --prior pairs, with a model that has an article prior"
+    if len(table.priors) > 1:
+        raise SystemExit(f"{path}: expected probabilities of one kind, found those for {' and '.join(table.priors)}")
+    if table.priors != ["articles"]:
+        kind = f"for {table.priors[0]}" if table.priors else "of a kind that the file does not tell"
+        print(
+            f"{path}: probabilities {kind}; avow analyze takes those for articles if a model has any", file=sys.stderr
         )
     known = table.gold != NO_LABEL
     gold, proba = table.gold[known], table.proba[known]

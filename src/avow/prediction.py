@@ -138,7 +138,7 @@ def predict_examples(
         RecordError: `relevance` or `abstain` is no probability, or `prior` none of the two.
     """
     check_thresholds(relevance, abstain)
-    model, relevance = asked_for(model, prior, relevance, allow_unrelated=allow_unrelated)
+    model, relevance = model_and_threshold(model, prior, relevance, allow_unrelated=allow_unrelated)
     marked = [mark_holder(example) for example in examples]
     proba = normalised(model.predict_proba(marked), allow_unrelated=allow_unrelated)
     predictions: list[Prediction] = []
@@ -164,7 +164,7 @@ def predict_examples(
     return predictions
 
 
-def asked_for(
+def model_and_threshold(
     model: StanceModel, prior: Prior, relevance: float | None, *, allow_unrelated: bool
 ) -> tuple[StanceModel, float | None]:
     """Gives a model whose probabilities are for `prior`, as far as it knows a difference, and its threshold.

@@ -498,6 +498,8 @@ def test_pronouns_tell_the_gender_of_a_name_for_both(name):
             [None, "Paul Lee"],
         ),
         ("Lt. Gov. Paul Lee came. The governor said it failed.", [None]),
+        ("Ana Roth, an assistant professor, said it failed. The professor said no.", ["Ana Roth"] * 2),
+        ("Vice Admiral Paul Lee came. The admiral said it failed.", ["Paul Lee"]),
         ("President Ana Roth came. The former president said it failed.", [None]),
         ("The former US president, Ana Roth, came. The former president said it failed.", ["Ana Roth"]),
         ("Here came former President Ana Roth. The former president said it failed.", ["Ana Roth"]),

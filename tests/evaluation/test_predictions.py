@@ -7,7 +7,7 @@ import pytest
 
 from avow.errors import ConfigError, RecordError
 from avow.evaluation import predictions
-from avow.evaluation.predictions import read_predictions, table_from_examples, write_predictions
+from avow.evaluation.predictions import PROBA_COLUMNS, read_predictions, table_from_examples, write_predictions
 from avow.models import article_prior
 from avow.models.cue import CueModel
 from avow.models.majority import fit_majority
@@ -69,9 +69,28 @@ def test_thresholds_of_relevance_are_for_the_probabilities_of_whole_articles(tmp
     relevance.main(str(tmp_path / "None.parquet"))
     warned = capsys.readouterr()
     assert warned.out == told.out
-    assert "does not say what its probabilities are for" in warned.err
-    with pytest.raises(SystemExit, match=r"expected the probabilities of whole articles.*found those for pairs; make"):
-        relevance.main(str(tmp_path / "pairs.parquet"))
+    assert "of a kind that the file does not tell" in warned.err
+    relevance.main(str(tmp_path / "pairs.parquet"))  # all that a model without an article prior has
+    assert "probabilities for pairs; avow analyze takes those for articles" in capsys.readouterr().err
+    mixed = [
+        {"gold": "affirms", **dict(zip(PROBA_COLUMNS, (0.7, 0.1, 0.1, 0.1), strict=True)), "prior": prior}
+        for prior in ("pairs", "articles")
+    ]
+    write_csv(tmp_path / "mixed.csv", mixed)
+    with pytest.raises(SystemExit, match="expected probabilities of one kind, found those for articles and pairs"):
+        relevance.main(str(tmp_path / "mixed.csv"))
+
+
+def test_other_columns_of_a_table_that_was_predicted_are_tags(tmp_path):
+    row = {"gold": "affirms", "predicted": "affirms", "outlet": "Courier", "tag_page": "1"}
+    write_csv(tmp_path / "p.csv", [row | {"abstained": "False"}])
+    assert {name: column.tolist() for name, column in read_predictions(tmp_path / "p.csv").tags.items()} == {
+        "outlet": ["Courier"],
+        "page": ["1"],
+    }
+    write_csv(tmp_path / "p.csv", [row])
+    with pytest.raises(RecordError, match="unknown column 'outlet'"):
+        read_predictions(tmp_path / "p.csv")
 
 
 def test_another_use_than_the_two_is_refused(tmp_path):

@@ -257,6 +257,15 @@ def test_a_unit_that_no_row_names_is_refused(tmp_path):
         evaluate({"peer": table}, RunInfo(name="peer"), Options(cluster_by="article"))
 
 
+def test_of_several_sets_one_may_lack_the_unit(tmp_path):
+    rows = [{"gold": "affirms", "predicted": "affirms", "claim_id": f"c{n}", "id": str(n)} for n in range(4)]
+    write_csv(tmp_path / "p.csv", rows)
+    write_csv(tmp_path / "q.csv", [row | {"article_id": "a1"} for row in rows])
+    sets = {name: read_predictions(tmp_path / f"{name}.csv") for name in ("p", "q")}
+    report = evaluate(sets, RunInfo(name="r"), Options(cluster_by="article", resamples=50, slice_resamples=20))
+    assert [report.metrics["sets"][name]["cluster_by"] for name in ("p", "q")] == ["row", "article"]
+
+
 def test_precision_of_a_label_that_does_not_occur_is_a_dash(tmp_path):
     rows = [Example(id=str(i), claim="c", passage="p", label=label) for i, label in enumerate(["affirms", "denies"])]
     proba = np.array([[1.0, 0, 0, 0], [1.0, 0, 0, 0]])

@@ -131,6 +131,10 @@ def test_a_killed_run_goes_on_and_another_configuration_does_not(
     with pytest.raises(RunError, match="was not finished"):
         train(other, seed=5, runs=tmp_path / "runs")
     monkeypatch.setattr(encoder_fit, "_run_stage", stage)
+    # A version that knew fewer settings wrote fewer.
+    written = next((tmp_path / "runs").glob("*/config.toml"))
+    lines = written.read_text(encoding="utf-8").splitlines()
+    written.write_text("\n".join(line for line in lines if not line.startswith("focal")), encoding="utf-8")
     run = train(config, seed=5, runs=tmp_path / "runs")
     assert (run / "DONE").is_file()
 
@@ -189,7 +193,7 @@ def test_a_quote_of_a_held_out_row_is_not_learned_from_under_another_topic(
 
 
 def test_a_held_out_pair_does_not_come_back_turned_round_or_under_another_claim() -> None:
-    held_out = [Example(claim="It rained.", passage="It was  wet.", label="affirms")]
+    held_out = [Example(claim="It rained.", passage="It was  wet.", label="affirms", corpus="mnli_20k")]
     marked = Example(claim="It rained.", passage="Ana said it rained.", content=((9, 18),), article_id="1")
     gone = [
         Example(claim="It was wet.", passage="It rained."),
@@ -202,6 +206,9 @@ def test_a_held_out_pair_does_not_come_back_turned_round_or_under_another_claim(
         Example(claim="It was dry.", passage="Ana said it rained.", content=((0, 8),), article_id="1"),
     ]
     assert without_contents([*gone, *kept], [*held_out, marked]) == kept
+    # The passages of a user's own table may stand under every claim.
+    own = [Example(claim="It rained.", passage="It was wet.", label="affirms", corpus="labels")]
+    assert without_contents(gone[:2], own) == gone[:2]
 
 
 def test_a_stage_of_which_nothing_is_left_is_told(config: TrainConfig, tmp_path: Path) -> None:

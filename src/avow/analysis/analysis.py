@@ -20,7 +20,7 @@ from avow.errors import ArticleError, RecordError
 from avow.examples import examples_from_quotes, source_chain
 from avow.labels import LABELS, Prior
 from avow.models.article_prior import prior_of
-from avow.prediction import asked_for, check_prior, check_thresholds, predict_examples, resolve_model
+from avow.prediction import check_prior, check_thresholds, model_and_threshold, predict_examples, resolve_model
 from avow.records import Article, Claim, Quote, Speaker, StanceModel
 from avow.tables import Row, row_from_record, write_json
 from avow.text import is_whole
@@ -178,7 +178,7 @@ def analyze(
     check_prior(prior)
     asked = as_claims(claims)
     several = _as_articles(articles)
-    loaded, relevance = asked_for(resolve_model(model), prior, relevance, allow_unrelated=allow_unrelated)
+    loaded, relevance = model_and_threshold(resolve_model(model), prior, relevance, allow_unrelated=allow_unrelated)
     parts = tuple(
         _analyze_one(article, asked, loaded, extractor, allow_unrelated, relevance, abstain, evidence)
         for article in tqdm(several, desc="articles", unit="article", disable=not progress)

@@ -16,6 +16,8 @@ _ANYBODY = frozenset(
     "republican democrat independent candidate nominee front-runner frontrunner lawmaker legislator official leader"
     " billionaire mogul tycoon businessman businesswoman veteran activist author".split()
 )
+# An assistant professor is "the professor" where nobody else is, but a deputy mayor is not "the mayor".
+_ONE_OF_A_KIND = frozenset("president governor mayor chancellor king queen pope chairman chairwoman".split())
 _NAMED_REACH = 800
 """How many characters behind "a technician" the technician's name is looked for."""
 
@@ -30,6 +32,8 @@ def described_speaker(spoken: Spoken, role: str, start: int, *, pointing: bool) 
     for called in (role, f"former {role}"):
         bearers = bearers or [person for person in near if called in person.roles]
         bearers = bearers or spoken.people.by_role.get(called, [])[:CANDIDATES]
+    if role not in _ONE_OF_A_KIND:
+        bearers = bearers or [person for person in near if any(own.endswith(f" {role}") for own in person.roles)]
     if (nameless := _nameless_bearer(spoken, role, bearers, start)) is not None:
         return nameless
     head = role.rpartition(" ")[2]

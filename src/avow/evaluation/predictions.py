@@ -210,8 +210,11 @@ def _write_parquet(path: Path, rows: Sequence[Row], tags: Sequence[str], soft: b
 
 
 def _as_written_here(row: Row) -> Row:
-    """Gives a row of `avow.prediction_files` the columns that a predictions file has."""
+    """Gives a row of `avow.prediction_files` the columns that a predictions file has; the table's others are tags."""
     kept = {name: value for name, value in row.items() if name not in _LEFT_OUT}
+    if "abstained" in row:
+        known = (*COLUMNS, "text", "label")
+        kept = {name if name in known or name.startswith("tag_") else f"tag_{name}": kept[name] for name in kept}
     text = kept.pop("text", None)
     return kept if text is None or kept.get("passage") else kept | {"passage": text}
 
@@ -269,8 +272,9 @@ def _check_predicted(
         row = int(lower.argmax())
         raise RecordError(
             f"{where[row]}: predicted: expected the most probable label, {LABELS[int(proba[row].argmax())]!r}, found"
-            f" {LABELS[predicted[row]]!r} (made with --relevance?); leave out the column to score"
-            " the probabilities, or the probabilities to score the answers"
+            f" {LABELS[predicted[row]]!r} (made with --relevance, or for articles by an avow"
+            " that wrote no column `prior`?); leave out the column to score the probabilities, or the probabilities to"
+            " score the answers"
         )
 
 

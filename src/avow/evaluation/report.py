@@ -138,7 +138,12 @@ def evaluate(
         if not len(known):
             raise RecordError(f"set {name!r}: none of the {len(table)} rows has a gold label; nothing to evaluate")
         suspected = label_noise_candidates(known, limit=_SUSPECTED)
-        found[name] = _evaluate_set(known, options) | {
+        # Of several sets one may have no articles: it is told by its row clusters, and the others have theirs.
+        unit = options.cluster_by
+        lacks = (
+            unit in ("claim", "article") and not known.named(unit) and any(each.named(unit) for each in sets.values())
+        )
+        found[name] = _evaluate_set(known, options, "row" if lacks else unit) | {
             "label_noise": [{"corpus": str(known.corpus[row]), "id": str(known.id[row])} for row in suspected],
             "rows_without_gold": len(table) - len(known),
         }
@@ -159,8 +164,8 @@ def evaluate(
     return Report(metrics=metrics, examples=examples)
 
 
-def _evaluate_set(table: PredictionTable, options: Options) -> dict[str, Any]:
-    cluster_by = options.cluster_by or table.cluster_name()
+def _evaluate_set(table: PredictionTable, options: Options, cluster_by: str | None) -> dict[str, Any]:
+    cluster_by = cluster_by or table.cluster_name()
     clusters = table.clusters(cluster_by)
     count = len(np.unique(clusters))
     facts = row_facts(table)

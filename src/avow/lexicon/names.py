@@ -211,13 +211,13 @@ HONOURS: Final = _words("MP MPs MSP MEP TD KC QC OBE MBE CBE PhD MD")
 """What may stand in capitals behind a name: "Ana Roth KC"."""
 SURNAMES: Final = _words("white church house post un")
 """Organisations whose noun is a family name as well: "Mary White"."""
-_RANKS: Final = {word: word for word in ("former", "vice", "deputy", "assistant", "shadow", "prime", "elect")} | {
+_QUALIFIERS: Final = {word: word for word in ("former", "vice", "deputy", "assistant", "shadow", "prime", "elect")} | {
     "ex": "former",
     "lt": "lieutenant",
     "lieutenant": "lieutenant",
 }
-_RANK_REACH: Final = 4
-_RANK_STOPS: Final = DETERMINERS | PREPOSITIONS | {"and", "or", "but"}
+_QUALIFIER_REACH: Final = 4
+_QUALIFIER_STOPS: Final = DETERMINERS | PREPOSITIONS | {"and", "or", "but"}
 
 
 def role_noun(word: str) -> str:
@@ -250,14 +250,14 @@ def ranked_role(words: Sequence[str]) -> str:
     role = role_noun(words[-1]) if words else ""
     if not role:
         return ""
-    ranks = [_RANKS[part] for part in words[-1].split("-") if part in _RANKS and part != role]
-    for word in reversed(words[-_RANK_REACH:-1]):
-        rank = _RANKS.get(word.rstrip("."))
+    ranks = [_QUALIFIERS[part] for part in words[-1].split("-") if part in _QUALIFIERS and part != role]
+    for word in reversed(words[-_QUALIFIER_REACH:-1]):
+        rank = _QUALIFIERS.get(word.rstrip("."))
         if rank == "lieutenant" and role != "governor":
             break
         if rank:
             ranks.insert(0, rank)
-        elif role_noun(word) or not word[-1:].isalpha() or word in _RANK_STOPS:
+        elif role_noun(word) or not word[-1:].isalpha() or word in _QUALIFIER_STOPS:
             break
     return " ".join([*dict.fromkeys(ranks), role])
 

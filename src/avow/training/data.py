@@ -213,12 +213,13 @@ def without_held_out(rows: Sequence[Example], held_out: Sequence[Example]) -> li
 def without_contents(rows: Sequence[Example], held_out: Sequence[Example]) -> list[Example]:
     """Gives the rows that do not have the content of a held-out one in the same article.
 
-    A quote may stand under several claims, of several topics. Where a held-out row has no content its passage counts,
-    and the rows go that have it as their passage or as their claim: pairs for inference come with several claims, and
-    turned round.
+    A quote may stand under several claims, of several topics. Of corpora of sentence pairs, which come with several
+    claims and turned round, the rows go that have a held-out passage as their passage or as their claim. Rows of the
+    user's own are told apart by their claims alone where nothing is marked: his passages may stand under every claim.
     """
+    pairs = {info.name for info in corpora.list_corpora() if info.kind in ("nli", "evidence")}
     contents = {_content(row) for row in held_out if row.content}
-    passages = {_words(row.passage) for row in held_out if not row.content}
+    passages = {_words(row.passage) for row in held_out if not row.content and row.corpus in pairs}
     return [
         row
         for row in rows
@@ -275,10 +276,11 @@ def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded], *, us
     Raises:
         ConfigError: A row is in both.
     """
-    seen = {key: part for part, rows in training for row in rows for key in _keys(part, row)}
+    seen = {key: part for part, rows in training for keys in _keys(part, rows) for key in keys}
     texts = {(row.claim, row.passage, row.holder) for _, rows in training for row in rows}
     for part, rows in evaluation:
-        if twice := next(((row, key) for row in rows for key in _keys(part, row) if key in seen), None):
+        told = zip(rows, _keys(part, rows), strict=True)
+        if twice := next(((row, key) for row, keys in told for key in keys if key in seen), None):
             row, key = twice
             known = set_name(seen[key])
             raise ConfigError(
@@ -290,10 +292,10 @@ def check_unseen(training: Sequence[Loaded], evaluation: Sequence[Loaded], *, us
             logger.warning("%s: %d of %d rows have the texts of a training row", set_name(part), same, len(rows))
 
 
-def _keys(part: Part, row: Example) -> list[tuple[str, str]]:
-    """Gives what tells a row from others: a table's rows are the same ones under every name that a part gives it."""
-    table = bool(part.path) and not Path(part.path).is_dir()
-    return [row_key(row), (str(Path(part.path).resolve()), row.id)] if table else [row_key(row)]
+def _keys(part: Part, rows: Sequence[Example]) -> list[list[tuple[str, str]]]:
+    """Gives what tells each row from others: a table's rows are the same under every name that a part gives it."""
+    table = str(Path(part.path).resolve()) if part.path and not Path(part.path).is_dir() else ""
+    return [[row_key(row), (table, row.id)] if table else [row_key(row)] for row in rows]
 
 
 def held_out_rows(

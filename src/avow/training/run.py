@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 _CHECKPOINTS: Final = "checkpoints"
 
 Predicted = dict[str, tuple[list[Example], NDArray[np.float64], Prior]]
-"""Name of a set -> its rows, and probabilities of shape (rows, labels)."""
+"""Name of a set -> its rows, probabilities of shape (rows, labels), and what these are for."""
 
 
 def train(config: TrainConfig, *, seed: int = 0, runs: str | Path = "runs") -> Path:
