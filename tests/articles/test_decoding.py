@@ -26,6 +26,18 @@ def test_a_file_put_together_from_two_encodings_is_read_as_both() -> None:
     assert guessed == 3
 
 
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("市长说这座桥不安全，他说委员会必须立即采取行动。", "gb18030"),
+        ("市長は橋が安全ではないと述べた。委員会は直ちに行動しなければならない。", "shift_jis"),
+        ("시장은 다리가 안전하지 않다고 말했다. 위원회는 즉시 행동해야 한다.", "euc_kr"),
+    ],
+)
+def test_east_asian_encodings_are_no_mixture(words: str, encoding: str) -> None:
+    assert decode((words * 20).encode(encoding), where="a.txt") == (words * 20, 0)
+
+
 def test_windows_characters_read_as_latin_1_are_what_they_were() -> None:
     text = "Roth said, “The bridge is safe …” She didn’t"
     assert decode(text.encode("cp1252").decode("latin-1").encode(), where="a.txt") == (text, 0)
@@ -35,12 +47,24 @@ def test_windows_characters_read_as_latin_1_are_what_they_were() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "encoding"),
-    [("utf-8", "utf-8"), ("iso-8859-1", "cp1252"), ("koi8-r", "koi8-r"), ("nonsense", "cp1252")],
+    [
+        ("utf-8", "utf-8"),
+        ("iso-8859-1", "cp1252"),
+        ("koi8-r", "koi8-r"),
+        *((declared, "cp1252") for declared in ("nonsense", "base64", "idna", "punycode", "undefined", "utf-7")),
+    ],
 )
 def test_a_page_is_read_as_it_declares(declared: str, encoding: str) -> None:
     words = "Он сказал" if encoding == "koi8-r" else "He said “it wasn’t Zoë”"
     page = f'<html><head><meta charset="{declared}"></head><body><p>{words}</p></body></html>'
     assert decode_page(page.encode(encoding), where="page") == page
+
+
+def test_only_the_page_itself_declares_its_encoding() -> None:
+    page = '<script src="a.js" charset="koi8-r"></script><p>He said “it wasn’t Zoë”</p>'
+    assert decode_page(page.encode("cp1252"), where="page") == page
+    page = '<?xml version="1.0" encoding="koi8-r"?><p>Он сказал</p>'
+    assert decode_page(page.encode("koi8-r"), where="page") == page
 
 
 def test_one_wrong_byte_does_not_turn_a_page_into_another_encoding() -> None:

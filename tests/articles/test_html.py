@@ -115,7 +115,14 @@ def dated(extra: str) -> str | None:
     return article_from_html(f"{page}<footer>© 2019 The Courier</footer></body></html>".encode()).date
 
 
-@pytest.mark.parametrize("extra", ["", "<p>The bridge opened on 5 May 2010, and was shut in January 2011.</p>"])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "",
+        "<p>The bridge opened on 5 May 2010, and was shut in January 2011.</p>",
+        "<h2>Bridge Opened on May 5, 2010</h2>",
+    ],
+)
 def test_a_year_that_stands_somewhere_in_a_page_is_no_day_of_publication(extra: str) -> None:
     assert dated(extra) is None
 
@@ -126,6 +133,10 @@ def test_a_year_that_stands_somewhere_in_a_page_is_no_day_of_publication(extra: 
         '<time datetime="2024-03-05">5 March</time>',
         '<meta property="article:published_time" content="2024-03-05T10:00:00Z">',
         "<p>Published 5 March 2024</p>",
+        "<p>By Ana Roth, March 5, 2024</p>",
+        "<em>Ana Roth in London, Tue 5 Mar 2024 10.15 GMT</em>",
+        "<p>LONDON, March 5, 2024 (Reuters) - The bridge is old, said Ana Roth on Monday, and it is safe.</p>",
+        "<div>Tuesday, March 12, 2024</div><div><span>By Ana Roth</span> <span>March 5, 2024</span></div>",
     ],
 )
 def test_a_day_of_publication_that_a_page_names_is_found(extra: str) -> None:

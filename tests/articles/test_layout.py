@@ -4,7 +4,7 @@ import time
 import pytest
 
 from avow.articles import article_from_text
-from avow.articles.layout import parse_date, read_layout
+from avow.articles.layout import parse_credit_date, parse_date, read_layout
 from avow.errors import ArticleError
 
 EXPORT = """Port deal stalls
@@ -96,6 +96,39 @@ def test_a_paragraph_that_opens_with_by_is_kept() -> None:
 )
 def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> None:
     assert parse_date(line) == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ana Roth, March 5, 2024",
+        "By Ana Roth March 5, 2024 10:15 p.m.",
+        "Ana Roth in London, Tue 5 Mar 2024 10.15 GMT",
+        "Ana Roth | March 5, 2024",
+        "Updated March 6, 2024 | Published March 5, 2024",
+        "LONDON, March 5, 2024 (Reuters) - The bridge is old, said Ana Roth on Monday.",
+        "NEW YORK, N.Y., March 5, 2024 /PRNewswire/ -- The bridge is old, said Ana Roth on Monday.",
+    ],
+)
+def test_a_credit_or_dateline_has_the_day_of_publication(line: str) -> None:
+    assert parse_credit_date(line) == "2024-03-05"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The bridge opened on 5 May 2010, and was shut in January 2011.",
+        "The bridge opened on 5 May 2010",
+        "Bridge Opened on May 5, 2010",
+        "May 5, 2010, was a dark day for Marlow",
+        "US officials on May 5, 2010 shut the bridge - a span of 1950.",
+        "By the time the bridge opened on May 5, 2010, it was old.",
+        "Photo: Ana Roth in London, May 5, 2010",
+        "Ana Roth in London, 31 February 2010",
+    ],
+)
+def test_a_date_in_running_text_is_no_day_of_publication(line: str) -> None:
+    assert parse_credit_date(line) is None
 
 
 def test_every_line_of_the_block_with_the_date_is_metadata() -> None:
@@ -197,11 +230,26 @@ def test_justified_lines_are_no_table() -> None:
     assert read_layout("Bridge safe\n\n" + "\n".join(lines) + "\n\nShe left.").paragraphs == (*lines, "She left.")
 
 
+@pytest.mark.parametrize("gap", ["\t", " | "])
+def test_cells_in_small_letters_are_a_table(gap: str) -> None:
+    table = "\n".join(f"{name}{gap}{vote}" for name, vote in (("Roth", "yes"), ("Lee", "no"), ("Park", "no")))
+    layout = read_layout(f"Bridge safe\n\n{SAID}\n\n{table}\n\nShe left.")
+    assert layout.paragraphs == (SAID, "She left.")
+    assert {piece.kind for piece in layout.dropped} == {"table"}
+
+
 @pytest.mark.parametrize("credit", ["By Jo Poe", "By Jo Poe\n5 March 2024", "On 5 March 2024"])
 def test_a_sentence_beside_a_credit_is_body(credit: str) -> None:
     layout = read_layout(f"Bridge safe\n\n{credit}\n{SAID}\n\nShe left.")
     assert layout.paragraphs[-2:] == (SAID, "She left.")
     assert layout.outlet is None and layout.byline in ("Jo Poe", None)
+
+
+def test_credits_below_a_sentence_are_found() -> None:
+    for lines in (f"{SAID}\nBy Jo Poe\nStaff writer\n5 March 2024", f"By Jo Poe\n{SAID}\n5 March 2024"):
+        layout = read_layout(f"Bridge safe\n\n{lines}\n\nThe bridge is old.\n\nShe left.")
+        assert (layout.byline, layout.date) == ("Jo Poe", "2024-03-05")
+        assert layout.paragraphs == (SAID, "The bridge is old.", "She left.")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +280,7 @@ def test_the_first_line_of_a_wrapped_paragraph_is_no_headline() -> None:
         "MARLOW - Mayor Ana Roth said on Thursday that the water of the Marlow plant"
     )
     assert read_layout("“Is it safe?”\n\nShe left.").title == ""
+    assert read_layout("Mayor asks: “Is it safe?”\n\nShe left.").title == "Mayor asks: “Is it safe?”"
 
 
 def test_a_known_headline_in_other_letters_is_not_repeated() -> None:

@@ -30,11 +30,20 @@ _YESTERDAY = re.compile(
 )
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
 _ANY_MONTH = f"(?:{'|'.join(_MONTHS)})"
+_YEAR = r"(?:1\d|20)\d\d"
 _MONTH_DAY = re.compile(
-    rf"\b(?:on )?({_ANY_MONTH}) (\d{{1,2}})\b(?:,? (\d{{4}})\b)?"
-    rf"|\b(?:on )?(\d{{1,2}}) ({_ANY_MONTH})\b(?:,? (\d{{4}})\b)?"
+    rf"\b(?:on )?({_ANY_MONTH}) (\d{{1,2}})\b(?:,? ({_YEAR})\b)?"
+    rf"|\b(?:on )?(\d{{1,2}}) ({_ANY_MONTH})\b(?:,? ({_YEAR})\b)?"
 )
-_MONTH = re.compile(rf"\b(?:in|last) ({_ANY_MONTH})\b(?:,? (\d{{4}})\b)?")
+_MONTH = re.compile(rf"\b(?:in|last) ({_ANY_MONTH})\b(?:,? ({_YEAR})\b)?")
+# "On March 5, 2000 people heard": a round number, or any before people, that counts what comes in small letters.
+_COUNT = re.compile(
+    rf"((?i:\b{_ANY_MONTH} \d{{1,2}},?|\b\d{{1,2}} {_ANY_MONTH},?|\b{_ANY_MONTH},) )"
+    r"(?:\d{4}(?= (?:people|men|women|children)\b)|\d\d[05]0(?= (?!(?:"
+    r"in|on|at|of|to|and|or|but|by|for|with|from|as|after|before|until|when|while|where|which|who|that|between|during"
+    r"|over|was|were|is|are|has|had|have|said|says|he|she|it|they|the|an?|his|her|their|its|issue|interview|vote"
+    r")\b)[a-z]))"
+)
 # No time of the statement: who somebody is ("Roth, who was elected two years ago, said"), and another thing's day.
 _ASIDE = re.compile(
     r"(?:\b(?:who|whose|which)|,\s(?:elected|appointed|named|born|hired|sworn in)"
@@ -86,16 +95,16 @@ def days_before(article: Article, quotes: Sequence[Quote]) -> dict[str, float]:
 
 
 def _outside(text: str, quotes: Sequence[Quote]) -> str:
-    """Gives the text in lower case, with blanks for what is said in it: that does not tell when it was said."""
-    # A few letters change length in lower case, which would shift offsets: the first of "İstanbul".
-    lowered = "".join([small if len(small := letter.lower()) == 1 else letter for letter in text])
+    """Gives the text in lower case, with blanks for what is said in it, which does not tell when, and for counts."""
     pieces: list[str] = []
     last = 0
     for start, end in sorted(span for quote in quotes for span in quote.content):
         if end > last:
-            pieces += [lowered[last : max(start, last)], " " * (end - max(start, last))]
+            pieces += [text[last : max(start, last)], " " * (end - max(start, last))]
             last = end
-    return "".join(pieces) + lowered[last:]
+    outside = _COUNT.sub(lambda found: found[1] + " " * 4, "".join(pieces) + text[last:])
+    # A few letters change length in lower case, which would shift offsets: the first of "İstanbul".
+    return "".join([small if len(small := letter.lower()) == 1 else letter for letter in outside])
 
 
 def _is_past_perfect(quote: Quote, outside: str) -> bool:

@@ -34,11 +34,15 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud
 # Windows-1252 that was read as Latin-1; only the line end among these characters has a use of its own.
 _MISREAD = re.compile("[\x80-\x84\x86-\x9f]")
 _WINDOWS = {code: character for code in range(0x80, 0xA0) if (character := bytes([code]).decode("cp1252", "ignore"))}
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,200}?\b(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})""", re.IGNORECASE
+)
 _HEAD = 2048
 # Pages that name these mean Windows-1252, as browsers take them.
 _NARROW = ("ascii", "iso8859-1")
 _ODD_BYTES = 5
+_MOST_ODD = 0.2
+_ODD_RUN = re.compile("\ufffd+")
 
 
 def decode(data: bytes, *, where: str) -> tuple[str, int]:
@@ -78,10 +82,10 @@ def decode_page(data: bytes, *, where: str) -> str:
     if declared and not marked and not _is_utf8(data):
         try:
             codec = codecs.lookup(declared[1].decode("ascii")).name
-        except LookupError:
-            codec = "utf-8"
-        if codec not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):  # not what the bytes say
-            return data.decode("cp1252" if codec in _NARROW else codec, errors="replace")
+            if not codec.startswith(("utf", "unicode", "raw")):  # not what the bytes say
+                return data.decode("cp1252" if codec in _NARROW else codec, errors="replace")
+        except (LookupError, UnicodeError):  # no encoding, or one of names or of bytes, such as idna and base64
+            pass
     return _decode(data, where)[0]
 
 
@@ -123,7 +127,9 @@ def _decode(data: bytes, where: str) -> tuple[str, int]:
     sound = sum(not character.isascii() for character in lenient) - broken
     if 2 * broken <= sound:
         return lenient, 0  # a UTF-8 file with damaged bytes; in another encoding hardly any sequence would be sound
-    if broken <= _ODD_BYTES * sound:
+    # Quotation marks and accents stand singly between letters; Chinese, Japanese and Korean bytes stand together.
+    single = 2 * len(_ODD_RUN.findall(lenient)) > broken and broken < _MOST_ODD * len(lenient)
+    if broken <= _ODD_BYTES * sound and single:
         return data.decode("utf-8", errors=_AS_WINDOWS), broken  # pieces of two encodings, put together by hand
     return _decode_legacy(data), 0
 

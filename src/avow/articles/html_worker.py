@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from avow.articles.decoding import decode_page
-from avow.articles.layout import parse_date
+from avow.articles.layout import parse_credit_date, parse_date
 from avow.articles.line_breaks import with_paragraphs
 from avow.resource_limits import limit_resources
 
@@ -60,12 +62,12 @@ def extract(data: bytes) -> dict[str, Any]:
     title = _line(document.title or "")
     paragraphs = [_line(text) for block in document.body.iter(*_BLOCKS) for text in _own_paragraphs(block)]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph and paragraph != title]
-    dropped = _other_blocks(page, {title, *paragraphs})
-    dates = (parse_date(line) for line in (*paragraphs[:_HEAD_LINES], *dropped))
+    visible = _visible(page)
+    dropped = _other_blocks(visible, {title, *paragraphs})
     return {
         "title": title,
         "author": document.author,
-        "date": document.date or next((date for date in dates if date), None),
+        "date": document.date or _printed_date(visible, paragraphs, dropped),
         "sitename": document.sitename,
         "url": document.url,
         "paragraphs": paragraphs,
@@ -105,8 +107,8 @@ def _own_text(block: Any) -> str:
     return "".join(pieces)
 
 
-def _other_blocks(page: str, kept: set[str]) -> list[str]:
-    """Gives the page's visible blocks of text that no kept paragraph contains."""
+def _visible(page: str) -> Any:
+    """Gives the page as a tree without what no reader sees."""
     from trafilatura import load_html
 
     tree: Any = load_html(page)
@@ -114,14 +116,38 @@ def _other_blocks(page: str, kept: set[str]) -> list[str]:
         element.tail = " " + (element.tail or "")
     for element in tree.xpath("//script|//style|//noscript|//template|//head"):
         element.drop_tree()
-    whole = "\n".join(kept)
-    blocks: dict[str, None] = {}
+    return tree
+
+
+def _own_lines(tree: Any) -> Iterator[tuple[Any, str]]:
+    """Gives each block of a tree with its text on one line."""
     for element in tree.iter("p", "li", "h1", "h2", "h3", "h4", "figcaption", "td", "th", "div", "nav", "footer"):
         # A div holds other blocks, which have their own turn; only the text before them is its own.
-        line = _line((element.text or "") if element.tag == "div" else element.text_content())
-        if len(line) >= _SHORTEST_BLOCK and line not in whole:
-            blocks[line] = None
-    return list(blocks)
+        yield element, _line((element.text or "") if element.tag == "div" else element.text_content())
+
+
+def _other_blocks(tree: Any, kept: set[str]) -> list[str]:
+    """Gives the visible blocks of text that no kept paragraph contains."""
+    whole = "\n".join(kept)
+    return list(
+        dict.fromkeys(line for _, line in _own_lines(tree) if len(line) >= _SHORTEST_BLOCK and line not in whole)
+    )
+
+
+def _printed_date(tree: Any, paragraphs: list[str], dropped: list[str]) -> str | None:
+    """Gives the first date in the credits around the top of the body, or in a line that is nothing else."""
+    near = [*paragraphs[:_HEAD_LINES], *(_texts_above(tree, paragraphs[0]) if paragraphs else ())]
+    dates = chain(map(parse_credit_date, near), map(parse_date, dropped))
+    return next((date for date in dates if date), None)
+
+
+def _texts_above(tree: Any, paragraph: str) -> list[str]:
+    """Gives the last texts before a paragraph, the nearest first, in blocks of their own or not; none if not found."""
+    place = next((element for element, line in _own_lines(tree) if line == paragraph), None)
+    if place is None:
+        return []
+    texts = place.xpath(f"preceding::text()[normalize-space()][position() <= {_HEAD_LINES}]")
+    return [_line(text) for text in reversed(texts)]
 
 
 def _line(text: str) -> str:

@@ -65,6 +65,11 @@ _TIME = re.compile(
 _JOB = re.compile(
     r"\b(?:\w{1,30} )?(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?$", re.IGNORECASE
 )
+# "LONDON, England, March 5, 2024 (Reuters) - ": what stands before the date, and behind it.
+_PLACE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}(?:, [A-Z][\w. ]{1,20})?(?: \([^()]{1,40}\))?,? ")
+_DATELINE_END = re.compile(r",?(?: ?\([^()]{1,40}\)| ?/[^/]{1,40}/)? ?[-–—:]")
+_CLOCK = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
+_SMALL_WORDS = frozenset("and by for from in of the".split())
 _LONGEST_HEADLINE = 200
 _LONGEST_BOILERPLATE = 300
 _LONGEST_CREDIT = 120
@@ -138,8 +143,11 @@ def _split_head(blocks: list[list[str]], *, standfirst: bool = True) -> tuple[li
         kinds = [_head_kind(line) for line in block] if len(block) <= _LONGEST_HEAD else []
         short = len(blocks) - place > 1 and all(len(line) < _LONGEST_CREDIT for line in block)
         if short and any(kind in ("credit", "date") for kind in kinds):
+            running = False
             for kind, line in zip(kinds, block, strict=True):
-                if body or _is_body(kind, line):
+                # What tells nothing by itself goes where the line before it went.
+                running = kind is None and (running or _is_body(line))
+                if running:
                     body.append(line)
                 else:
                     head.append((kind or _other_kind(line), line))
@@ -177,11 +185,10 @@ def _head_kind(line: str) -> str | None:
     return _boilerplate(line)
 
 
-def _is_body(kind: str | None, line: str) -> bool:
+def _is_body(line: str) -> bool:
     """Whether a line among credits is a sentence of the article, put there without a blank line."""
     return (
-        kind is None
-        and bool(_SENTENCE_END.search(line))
+        bool(_SENTENCE_END.search(line))
         and len(line.split()) >= _SHORTEST_SENTENCE
         and not (_WRITER.search(line) or _date_within(line))
     )
@@ -198,11 +205,40 @@ def parse_date(line: str) -> str | None:
     return found if all(word.lower() in _DATE_LINE_WORDS for word in _LETTERS.findall(rest)) else None
 
 
+def parse_credit_date(line: str) -> str | None:
+    """Gives the ISO date of a line that is a date, a credit with one or a paragraph with a dateline, or None.
+
+    A date in running text or in a heading ("Bridge opened on 5 May 2010") is no day of publication.
+
+    >>> parse_credit_date("Ana Roth in London, Tue 5 Mar 2024 10.15 GMT")
+    '2024-03-05'
+    """
+    line = _CLOCK.sub(r"\1m", line)
+    found = _date_match(line)
+    if not found or _boilerplate(line):
+        return None
+    before, after = line[: found.start()], line[found.end() :]
+    if parse_date(line) or (_PLACE.fullmatch(before) and _DATELINE_END.match(after)):
+        return _iso(found)
+    if len(line) >= _LONGEST_CREDIT or _SENTENCE_END.search(line):
+        return None
+    words = [word for word in _LETTERS.findall(f"{before} {after}") if word.lower() not in _DATE_LINE_WORDS]
+    names = all(word[0].isupper() or word in _SMALL_WORDS for word in words)
+    # "Bridge Opened on May 5, 2010" has the day of something else.
+    set_off = not _LETTERS.search(before) or bool(re.search(r"[,|:;·•–—-]\s*(?:\w+\W+)?$", before))
+    return _iso(found) if _head_kind(line) == "credit" or (names and set_off) else None
+
+
 def _date_within(line: str) -> str | None:
+    found = _date_match(line)
+    return _iso(found) if found else None
+
+
+def _date_match(line: str) -> re.Match[str] | None:
     """Gives the first date of a line, but that of the publication before that of an update."""
     published = _PUBLISHED.search(line)
     found = [match for pattern in _DATES if (match := pattern.search(line, published.end() if published else 0))]
-    return _iso(min(found, key=lambda match: match.start())) if found else None
+    return min(found, key=lambda match: match.start(), default=None)
 
 
 def _is_update(line: str) -> bool:
@@ -242,10 +278,10 @@ def _folded(line: str) -> str:
 
 
 def _is_headline(line: str) -> bool:
-    ends = line.endswith(
-        (".", ".”", '."', ".'", ".’", "!”", '!"', "?”", '?"', ":", ",", ";")
-    ) and not _ABBREVIATED.search(line)
-    return len(line) <= _LONGEST_HEADLINE and not ends
+    ends = line.endswith((".", ".”", '."', ".'", ".’", ":", ",", ";")) and not _ABBREVIATED.search(line)
+    # `Mayor asks: “Who will pay?”` is one, what somebody says from end to end is not.
+    spoken = line.startswith(("“", '"')) and line.endswith(("!”", '!"', "?”", '?"'))
+    return len(line) <= _LONGEST_HEADLINE and not ends and not spoken
 
 
 def _names(credits: list[str]) -> tuple[str | None, str | None]:
@@ -270,11 +306,11 @@ def _boilerplate(line: str) -> str | None:
 
 def _is_tabular(line: str) -> bool:
     """Whether a line has cells; running text with a gap (scans, justified columns) or a speaker's line has none."""
-    gaps = _CELL_GAP.findall(line)
+    gaps = list(_CELL_GAP.finditer(line))
     if not gaps or len(line) > _LONGEST_BOILERPLATE or _SPEAKER_LINE.match(line):
         return False
-    # Cells open with a capital, a number or a sign; what goes on in small letters is a justified line.
-    if 2 * sum(cell.lstrip()[:1].islower() for cell in _CELL_GAP.split(line)[1:]) > len(gaps):
+    # Behind spaces, cells open with a capital, a number or a sign; what goes on in small letters is a justified line.
+    if 2 * sum(not gap[0].strip(" ") and line[gap.end()].islower() for gap in gaps) > len(gaps):
         return False
     return len(gaps) > 1 or not _SENTENCE_END.search(line)
 
