@@ -43,7 +43,7 @@ NEIGHBOURS = (
     *("The trains were late.", "A new road is planned."),
 )
 TURNED_AT_MOST = 18 / 368
-"""Share of answers that a neighbour may turn: 17 of 368 with version 10 of the encoder, 14, 6, 21, 15, 33 with 8 to 4."""
+"""Share of answers that a neighbour may turn: 17 of 368 with encoder 10; 14, 6, 21, 15, 33 with 8 to 4."""
 
 
 @pytest.mark.parametrize(("text", "label"), SENTENCES)
