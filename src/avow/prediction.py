@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from avow.errors import RecordError
 from avow.examples import example_from_row, known_columns, mark_holder, without
-from avow.labels import LABELS, STANCES, Prior
+from avow.labels import ARTICLE_RELEVANCE, LABELS, STANCES, Prior
 from avow.lexicon.stance import stance_cues
 from avow.lexicon.stemming import stem
 from avow.models import load_model
-from avow.models.article_prior import ARTICLE_RELEVANCE, prior_of, with_prior
+from avow.models.article_prior import prior_of, with_prior
 from avow.models.bundle import MANIFEST
 from avow.records import Evidence, Example, Prediction, Span, StanceModel
+from avow.tables import whole_number
 from avow.text import words
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ def whole_numbers(row: Mapping[str, Any]) -> dict[str, Any]:
     >>> whole_numbers({"id": 7.0, "text": "It is."})
     {'id': 7, 'text': 'It is.'}
     """
-    return {key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in row.items()}
+    return {key: whole_number(value) for key, value in row.items()}
 
 
 def _check_free(names: Iterable[str]) -> None:

@@ -149,6 +149,15 @@ def check_json(row: Mapping[str, Any], *, where: str) -> None:
             raise RecordError(f"{told}; leave the column out, or write another kind of table") from error
 
 
+def whole_number(value: Any) -> Any:
+    """Gives a float without a fraction as an integer, and anything else as it is: pandas makes floats of whole ids.
+
+    >>> whole_number(7.0), whole_number(0.5), whole_number("7.0")
+    (7, 0.5, '7.0')
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=_iso_text)
 

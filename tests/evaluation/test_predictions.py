@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from avow import prediction
 from avow.errors import ConfigError, RecordError
 from avow.evaluation import predictions
 from avow.evaluation.predictions import PROBA_COLUMNS, read_predictions, table_from_examples, write_predictions
-from avow.models import article_prior
 from avow.models.cue import CueModel
 from avow.models.majority import fit_majority
 from avow.prediction_files import predict_file
@@ -306,7 +306,7 @@ def test_answers_from_the_threshold_for_articles_on_are_read_and_the_probabiliti
 
 
 def test_the_threshold_for_articles_is_that_of_the_models():
-    assert predictions.ARTICLE_RELEVANCE == article_prior.ARTICLE_RELEVANCE
+    assert predictions.ARTICLE_RELEVANCE == prediction.ARTICLE_RELEVANCE
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])

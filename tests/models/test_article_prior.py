@@ -20,10 +20,9 @@ from avow.batch.reading import Record
 from avow.batch.scoring import score_articles, score_pairs
 from avow.errors import ModelError, RecordError
 from avow.evaluation.predictions import read_predictions
-from avow.labels import LABELS
+from avow.labels import ARTICLE_RELEVANCE, LABELS
 from avow.models import load_model, save_model
 from avow.models.article_prior import (
-    ARTICLE_RELEVANCE,
     fit_article_prior,
     halved_log_loss,
     log_loss,

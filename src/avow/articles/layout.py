@@ -153,9 +153,13 @@ def _split_head(blocks: list[list[str]], *, standfirst: bool = True) -> tuple[li
                     head.append((kind or _other_kind(line), line))
         else:
             # A file without blank lines is one block: only its leading lines can be metadata.
-            first = next((number for number, line in enumerate(block) if not _head_kind(line)), len(block))
-            head += [(_head_kind(line) or "", line) for line in block[:first]]
-            body = block[first:]
+            leading = 0
+            for line in block:
+                if not (kind := _head_kind(line)):
+                    break
+                head.append((kind, line))
+                leading += 1
+            body = block[leading:]
         place += 1
     rest = [body, *blocks[place:]] if body else blocks[place:]
     for place in range(1, min(_LONGEST_STANDFIRST + 1, len(rest) - 1) if standfirst else 0):

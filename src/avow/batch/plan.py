@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from avow.batch import csv_rows
-from avow.batch.csv_rows import is_text
 from avow.batch.options import BatchOptions
 from avow.errors import RecordError
 from avow.tables import folders_to_read, leads_out, of_file_system, parquet_errors
+from avow.text import is_whole
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def input_files(inputs: str | Path | Iterable[str | Path], *, leave_out: str | P
         raise RecordError(f"expected {' or '.join(SUFFIXES)} files, found none in {', '.join(map(str, inputs))}")
     real: set[Path] = set()
     for path in found:
-        if not is_text(str(path)):  # run.json and the shards name it, and hold nothing but UTF-8
+        if not is_whole(str(path)):  # run.json and the shards name it, and hold nothing but UTF-8
             shown = str(path).encode("utf-8", "backslashreplace").decode()
             raise RecordError(
                 f"{shown}: expected a file name in UTF-8, found other bytes; rename the file or its folder"

@@ -35,9 +35,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from avow.errors import RecordError
 from avow.evaluation.prediction_table import NO_LABEL, TEXT_COLUMNS, Column, PredictionTable
-from avow.labels import LABEL_INDEX, LABELS, STANCES, Prior
+from avow.labels import ARTICLE_RELEVANCE, LABEL_INDEX, LABELS, STANCES, Prior
 from avow.records import Example
-from avow.tables import Row, atomic_path, plain_cell, read_rows, write_csv, write_jsonl
+from avow.tables import Row, atomic_path, plain_cell, read_rows, whole_number, write_csv, write_jsonl
 
 PROBA_COLUMNS: Final = tuple(f"p_{label}" for label in LABELS)
 SOFT_COLUMNS: Final = tuple(f"soft_{label}" for label in LABELS)
@@ -45,11 +45,10 @@ COLUMNS: Final = (*TEXT_COLUMNS, "outer", "content", "gold", "predicted", *PROBA
 
 _ID_COLUMNS: Final = ("id", "claim_id", "article_id")
 
+_KNOWN: Final = frozenset((*COLUMNS, "text", "label"))
+
 # What `avow predict` takes besides and this module does not need; and names that pandas gives to an index.
 _LEFT_OUT: Final = ("abstained", "mention", "cue", "", "Unnamed: 0", "__index_level_0__")
-
-# `avow.models.article_prior.ARTICLE_RELEVANCE` once more, as stages do not import each other; a test compares them.
-ARTICLE_RELEVANCE: Final = 0.4
 
 # Four numbers rounded to three decimals can be off by 0.002; what is off by more is not a distribution.
 _READ_TOLERANCE = 2e-3
@@ -80,8 +79,8 @@ def write_predictions(
     names = sorted({name for example in examples for name in example.tags})
     soft = any(example.soft_label is not None for example in examples)
     rows = [_row(example, values, names, soft) for example, values in zip(examples, array.tolist(), strict=True)]
-    if prior:
-        rows = [row | {"prior": prior} for row in rows]
+    for row in rows if prior else ():
+        row["prior"] = prior
     if path.suffix == ".parquet":
         _write_parquet(path, rows, names, soft, prior is not None)
     elif path.suffix == ".jsonl":
@@ -117,7 +116,8 @@ def read_predictions(path: str | Path) -> PredictionTable:
     _check_columns(path, found)
     if path.suffix.lower() in (".csv", ".tsv"):
         rows = [{name: plain_cell(value) for name, value in row.items()} for row in rows]
-    proba, has_probabilities = _read_proba(rows, where, found)
+    prior = _column(rows, where, "prior", _prior)
+    proba, has_probabilities = _read_proba(rows, where, found, prior)
     text = {name: _column(rows, where, name, _id if name in _ID_COLUMNS else _text) for name in TEXT_COLUMNS}
     if not any(text["id"]):
         # By number, not by place in the file, so that the same rows have the same ids in every kind of file.
@@ -141,7 +141,7 @@ def read_predictions(path: str | Path) -> PredictionTable:
             for name in sorted(found)
             if name.startswith("tag_")
         },
-        prior=_column(rows, where, "prior", _prior),
+        prior=prior,
         has_probabilities=has_probabilities,
         source=path.name,
     )
@@ -213,8 +213,7 @@ def _as_written_here(row: Row) -> Row:
     """Gives a row of `avow.prediction_files` the columns that a predictions file has; the table's others are tags."""
     kept = {name: value for name, value in row.items() if name not in _LEFT_OUT}
     if "abstained" in row:
-        known = (*COLUMNS, "text", "label")
-        kept = {name if name in known or name.startswith("tag_") else f"tag_{name}": kept[name] for name in kept}
+        kept = {name if name in _KNOWN or name.startswith("tag_") else f"tag_{name}": kept[name] for name in kept}
     text = kept.pop("text", None)
     return kept if text is None or kept.get("passage") else kept | {"passage": text}
 
@@ -242,7 +241,9 @@ def _check_columns(path: Path, found: Sequence[str]) -> None:
         )
 
 
-def _read_proba(rows: Sequence[Row], where: Sequence[str], found: Sequence[str]) -> tuple[NDArray[np.float64], bool]:
+def _read_proba(
+    rows: Sequence[Row], where: Sequence[str], found: Sequence[str], prior: Column
+) -> tuple[NDArray[np.float64], bool]:
     if PROBA_COLUMNS[0] not in found:
         predicted = _column(rows, where, "predicted", _required_label).astype(np.int64)
         return np.eye(len(LABELS), dtype=np.float64)[predicted], False
@@ -250,7 +251,7 @@ def _read_proba(rows: Sequence[Row], where: Sequence[str], found: Sequence[str])
     proba = _check_distributions(proba, where, _READ_TOLERANCE)
     if "predicted" in found:
         predicted = _column(rows, where, "predicted", _required_label).astype(np.int64)
-        _check_predicted(proba, predicted, _column(rows, where, "prior", _prior) == "articles", where)
+        _check_predicted(proba, predicted, prior == "articles", where)
     return proba, True
 
 
@@ -343,9 +344,10 @@ def _text(value: Any) -> str:
 
 def _id(value: Any) -> str:
     """Gives an id as text; a table's ids are often numbers, and pandas' are floats where a row has none."""
-    if isinstance(value, float):
-        value = None if value != value else int(value) if value.is_integer() else value
-    return str(value) if type(value) is int else _text(value)
+    value = whole_number(value)
+    if type(value) is int:
+        return str(value)
+    return _text(None if value != value else value)
 
 
 def _tag(value: Any) -> str:

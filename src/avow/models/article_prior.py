@@ -131,14 +131,6 @@ def with_fitted_prior(
     return kept
 
 
-ARTICLE_RELEVANCE: Final = 0.4
-"""From this probability on a quote of an article counts as speaking to the claim, where nothing else is asked for.
-
-About the best F1 of stances on the pairs that the default model's article prior was fitted on (EXPERIMENTS.md); the
-most probable label is right more often, and finds fewer of the stances.
-"""
-
-
 @dataclass(slots=True)
 class OfArticles:
     """A model whose probabilities are for quotes of whole articles."""
