@@ -50,12 +50,12 @@ def articles():
 
 
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
-    assert len(groups) == 1368
-    assert len({group["group"] for group in groups}) == 1368
+    assert len(groups) == 1713
+    assert len({group["group"] for group in groups}) == 1713
     # The later groups have a third claim, and a passage less.
     assert {(len(group["passages"]), "neighbour" in group) for group in groups} == {(5, False), (4, True)}
     claims = [group[side] for group in groups for side in SIDES if side in group]
-    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 1068
+    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 1413
     assert all(claim.endswith(".") for claim in claims)
 
 
@@ -98,18 +98,21 @@ def test_quotation_marks_of_authored_passages_are_closed(groups):
 
 def test_the_loader_accepts_all_authored_units():
     examples = list(corpora.load("authored"))
-    assert len(examples) == 2 * 2311 + 3 * (4116 + 2889 + 434)
+    assert len(examples) == 2 * 2311 + 3 * (4116 + 2889 + 434 + 2017 + 317)
     assert set(LABELS) == {example.label for example in examples}
     assert all(example.passage[slice(*example.mention[0])].strip() for example in examples)
 
 
-def test_explicit_passages_share_no_text_with_those_to_learn_from_and_were_labelled_twice():
+@pytest.mark.parametrize(
+    ("kind", "of_train", "of_test"), [("explicit", (300, 0.991), (260, 0.995)), ("verbatim", (300, 1.0), (320, 0.996))]
+)
+def test_plain_passages_share_no_text_with_those_to_learn_from_and_were_labelled_twice(kind, of_train, of_test):
     train = list(corpora.load("authored", splits=("train",)))
-    test = list(corpora.load("authored", splits=("explicit",)))
+    test = list(corpora.load("authored", splits=(kind,)))
     assert not {row.passage for row in train} & {row.passage for row in test}
-    with (DATA / "authored" / "explicit_again.tsv").open(encoding="utf-8", newline="") as file:
+    with (DATA / "authored" / f"{kind}_again.tsv").open(encoding="utf-8", newline="") as file:
         again = {row["id"]: row["label"] for row in csv.DictReader(file, delimiter="\t")}
-    for rows, twice, kappa in ((train, 300, 0.991), (test, 260, 0.995)):
+    for rows, (twice, kappa) in ((train, of_train), (test, of_test)):
         pairs = [(row.label, again[row.id]) for row in rows if row.id in again]
         assert len(pairs) == twice
         assert agreement(pairs).kappa == pytest.approx(kappa, abs=0.0005)
@@ -298,7 +301,7 @@ def test_pairs_that_nobody_asked_about_are_labelled():
 
 
 def test_a_split_that_is_not_there_is_told():
-    with pytest.raises(CorpusError, match="corpus 'authored' has no split 'tset'; it has train, test, explicit"):
+    with pytest.raises(CorpusError, match="corpus 'authored' has no split 'tset'; it has train, test, explicit, verbatim"):
         list(corpora.load("authored", splits=("tset",)))
     with pytest.raises(CorpusError, match="expected several names"):
         corpora.load("authored", splits="train")

@@ -9,15 +9,15 @@ from avow.corpora.source import Source
 from avow.errors import CorpusError
 from avow.records import Example
 
-TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity", "explicit")
+TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity", "explicit", "verbatim")
 TEST_FILES = ("world", "science")
-EXPLICIT_FILE = "explicit_test"
-"""Stances in plain words about claims that are worded otherwise; a split of its own, "explicit"."""
+PLAIN_FILES = {"explicit_test": "explicit", "verbatim_test": "verbatim"}
+"""Stances in plain words, a split for each kind: about claims that are worded otherwise, and in the claim's own words."""
 
 SPLITS = {
     **dict.fromkeys(TRAIN_FILES, "train"),
     **dict.fromkeys(TEST_FILES, "test"),
-    EXPLICIT_FILE: "explicit",
+    **PLAIN_FILES,
 }
 SIDES = ("claim", "counterclaim", "neighbour")
 """The claim, another that cannot be true with it, and, where a group has one, a third on the same matter that can."""
@@ -31,7 +31,7 @@ def read(source: Source) -> Iterator[Example]:
 
     Tags: type (what makes it hard or plain), domain, group, side, nested. The domains of `TEST_FILES` are of split
     "test" and all others of "train": to hold some of these out, split by group (`avow.prepare` keeps the claims of one
-    passage together). Split "explicit" is a test of its own, as plain as "test" is hard.
+    passage together). Splits "explicit" and "verbatim" are tests of their own, as plain as "test" is hard.
     """
     for name, split in SPLITS.items():
         for where, group in read_jsonl(source.folder / f"{name}.jsonl", GROUP_FIELDS):
