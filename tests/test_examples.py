@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -239,6 +241,18 @@ def test_labelled_rows_of_a_file_and_of_a_frame_may_have_other_columns(tmp_path)
         labelled_examples(path)
     with pytest.raises(RecordError, match=r"^row 0: label: expected one of affirms"):
         labelled_examples(pd.DataFrame([{"claim": "a", "text": "b", "label": "agianst"}]))
+
+
+def test_rows_of_a_table_without_a_label_are_left_out_and_counted(tmp_path, caplog) -> None:
+    path = tmp_path / "work.jsonl"
+    rows = [{"claim": "a", "text": text, "label": label} for text, label in (("b", "denies"), ("c", None), ("d", ""))]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert [row.passage for row in labelled_examples(path)] == ["b"]
+    assert f"2 of 3 rows have no label and are left out, first {path}:2" in caplog.text
+    assert [row.passage for row in labelled_examples(pd.DataFrame(rows))] == ["b"]
+    path.write_text(json.dumps({"claim": "a", "text": "b", "lable": "denies"}) + "\n", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"work\.jsonl:1: label: expected one of affirms, .*found None"):
+        labelled_examples(path)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from pathlib import Path
@@ -16,6 +17,8 @@ from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
 from avow.tables import read_rows, record_from_row
 from avow.text import is_whole, joined_spans
+
+logger = logging.getLogger(__name__)
 
 # The window in which our annotators read: `context` in data/polnear_stance has 320 characters before an
 # attribution and 220 after, up to the next white space. Models are trained on it, so they are asked on it.
@@ -192,19 +195,19 @@ def labelled_examples(rows: Any) -> list[Example]:
         rows: A .csv, .tsv, .jsonl or .parquet file, a pandas DataFrame, or a list of dicts or of `Example`s. Rows
             have claim, text (or passage) and label ("affirms", "hedges", "denies" or "unrelated"), best also holder,
             and if known split, id, claim_id, article_id and spans. ``tag_topic`` and the like become tags; other
-            columns of a table are left alone.
+            columns of a table are left alone, and so are, with a warning, rows of a table whose label is empty.
 
     Raises:
-        RecordError: The file cannot be read, there are no rows, a row has no such label or does not fit, or two
-            rows have the same id; names the place.
+        RecordError: The file cannot be read, there are no rows with a label, a row has another label or does not fit,
+            or two rows have the same id; names the place.
     """
     corpus = "own"
     if isinstance(rows, (str, Path)):
         corpus = Path(rows).stem
-        placed = [(f"{rows}:{place}", _known_or_tag(row)) for place, row in read_rows(rows)]
+        placed = _with_labels([(f"{rows}:{place}", _known_or_tag(row)) for place, row in read_rows(rows)])
     elif hasattr(rows, "to_dict") and hasattr(rows, "columns"):
         table = enumerate(rows.to_dict("records"))
-        placed = [(f"row {place}", _known_or_tag(row)) for place, row in table]
+        placed = _with_labels([(f"row {place}", _known_or_tag(row)) for place, row in table])
     else:
         placed = [(f"rows[{place}]", row) for place, row in enumerate(rows)]
     if not placed:
@@ -224,6 +227,17 @@ def labelled_examples(rows: Any) -> list[Example]:
             given.add((example.corpus, free))
             examples[place] = dataclasses.replace(example, id=free)
     return examples
+
+
+def _with_labels(placed: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """Leaves out rows that nobody labelled or agreed on; a table with none but these is a mistake, and stays whole."""
+    kept = [(where, row) for where, row in placed if "label" in row]
+    if kept and len(kept) < len(placed):
+        first = next(where for where, row in placed if "label" not in row)
+        logger.warning(
+            "%d of %d rows have no label and are left out, first %s", len(placed) - len(kept), len(placed), first
+        )
+    return kept or placed
 
 
 def _labelled(row: Any, where: str, corpus: str) -> Example:

@@ -154,7 +154,7 @@ def analyze(
         claims: One claim, several, or claim id -> claim; without ids they are called c1, c2 ... A `Claim` may be
             limited to some articles.
         model: "default", the folder of a saved model, or a loaded model.
-        extractor: What finds the quotes: "neural", or "rules", which is ten times faster and finds less.
+        extractor: What finds the quotes: "neural", or "rules", nearly twenty times as fast, which finds less.
         allow_unrelated: See `avow.predict`.
         relevance: See `avow.predict`.
         abstain: See `avow.predict`.

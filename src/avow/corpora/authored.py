@@ -12,7 +12,7 @@ from avow.records import Example
 TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity", "explicit", "verbatim")
 TEST_FILES = ("world", "science")
 PLAIN_FILES = {"explicit_test": "explicit", "verbatim_test": "verbatim"}
-"""Stances in plain words, a split for each kind: about claims that are worded otherwise, and in the claim's own words."""
+"""Stances in plain words, a split for each kind: on claims that are worded otherwise, and in the claim's own words."""
 
 SPLITS = {
     **dict.fromkeys(TRAIN_FILES, "train"),

@@ -52,8 +52,8 @@ def load_model(folder: str | Path = DEFAULT) -> StanceModel:
     """Loads a saved model; every file is verified against avow's own rules before it is used.
 
     Args:
-        folder: A model folder, or the name of a model that ships with avow: "default", or "linear", which is a
-            hundred times faster and much less good. "./default" is a folder of that name.
+        folder: A model folder, or the name of a model that ships with avow: "default", or "linear", which is
+            some fifty times as fast and much less good. "./default" is a folder of that name.
 
     Raises:
         ModelError: The folder is missing, incomplete, altered, too large, of an unknown kind, or the model answers
