@@ -4,7 +4,8 @@ python scripts/fit_article_prior.py default --out runs/default-with-prior
 
 Weights and probabilities for pairs stay as they are (`avow.models.article_prior`). It tells the log loss on the same
 pairs before and after, the latter with the prior of the other half of the articles. For articles of your own, name
-them in `[[article_prior]]` of a training configuration. Rows that the model has learned from are refused.
+them in `[[article_prior]]` of a training configuration. Splits that the model's card says it has
+learned from are refused, and corpora that the card names without a split.
 """
 
 import argparse
@@ -25,9 +26,10 @@ def main(name: str, names: list[str], split: str, out: Path, version: str) -> No
         raise SystemExit(f"{out}: exists already; choose another folder")
     model = load_model(name)
     learned = {(data.corpus, data.split) for data in getattr(getattr(model, "manifest", None), "training_data", ())}
-    if known := sorted(each for each in names if (each, split) in learned):
+    if known := sorted(each for each in names if learned & {(each, split), (each, "")}):
         raise ModelError(
-            f"{name}: has learned from {known[0]} {split}; expected a split that it has not seen (--corpus, --split)"
+            f"{name}: has learned from {known[0]} {split}, or from {known[0]} of a split that its card does not name;"
+            " expected a split that it has not seen (--corpus, --split)"
         )
     whole_articles = load_parts([Part(corpus=each, split=split) for each in names], mark_holders=True)
     save_model(fit_prior(model, whole_articles, version=version), out)

@@ -28,6 +28,8 @@ from avow.training.folder import check_held_out_alike
 
 def main(config_path: str, runs: list[Path], out: Path, seed: int) -> None:
     """Averages, calibrates, exports and saves."""
+    if out.exists():
+        raise SystemExit(f"{out}: exists already; choose another folder")
     config = load_config(config_path, TrainConfig).model_copy(update={"evaluate": ()})  # nothing is scored here
     check_held_out_alike(runs, config, seed)
     models = []

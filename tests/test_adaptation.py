@@ -126,6 +126,26 @@ def test_rows_of_one_label_and_models_that_cannot_be_adapted_are_refused(base: O
         adapt(ROWS, model="linear")
 
 
+def test_of_several_splits_the_training_rows_alone_are_learned(
+    base: OnnxModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    splits = ("train", "test", "train", "")
+    rows = [{**line, "split": splits[place // 12]} for place, line in enumerate(ROWS)]
+    model = adapt(rows, model=base)
+    assert caplog.messages[-1] == "learning from the 24 rows of split 'train'; left out: 12 of 'test', 12 of ''"
+    assert model.manifest == adapt(rows[:12] + rows[24:36], model=base).manifest
+    for split in ("train", "test", ""):
+        learned = adapt(rows, model=base, split=split).manifest.training_data[-1]
+        assert (learned.split, learned.rows) == (split, 24 if split == "train" else 12)
+    assert adapt(rows[12:24], model=base).manifest.training_data[-1].split == "test"
+    with pytest.raises(
+        RecordError, match=r"rows: expected rows of split 'train', found 'test' \(12\), '' \(12\); choose"
+    ):
+        adapt(rows[12:24] + rows[36:], model=base)
+    with pytest.raises(RecordError, match="rows: expected rows of split 'dev', found 'train'"):
+        adapt(rows[:12], model=base, split="dev")
+
+
 def test_the_command_writes_a_model_and_says_what_it_brought(
     base: OnnxModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,15 +153,18 @@ def test_the_command_writes_a_model_and_says_what_it_brought(
     from avow.tables import write_csv
 
     base.save(tmp_path / "base")
-    write_csv(tmp_path / "own.csv", ROWS)
-    words = ["adapt", tmp_path / "own.csv", "--out", tmp_path / "mine", "--model", tmp_path / "base"]
+    rows = [{**line, "split": ("train", "dev")[place // 24]} for place, line in enumerate(ROWS)]
+    write_csv(tmp_path / "own.csv", rows)
+    words = ["adapt", tmp_path / "own.csv", "--out", tmp_path / "mine", "--model", tmp_path / "base", "--split", "dev"]
     monkeypatch.setattr("sys.argv", ["avow", *map(str, words)])
     with pytest.raises(SystemExit) as stopped:
         cli.main()
         raise SystemExit(0)
     assert not stopped.value.code
     assert "Log loss on labels that it had not seen" in capsys.readouterr().out
-    assert isinstance(load_model(tmp_path / "mine"), AdaptedModel)
+    adapted = load_model(tmp_path / "mine")
+    assert isinstance(adapted, AdaptedModel)
+    assert adapted.manifest.training_data[-1].split == "dev"
 
 
 def test_own_labels_are_read_from_every_kind_of_table(tmp_path: Path) -> None:

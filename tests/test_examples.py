@@ -255,6 +255,24 @@ def test_rows_of_a_table_without_a_label_are_left_out_and_counted(tmp_path, capl
         labelled_examples(path)
 
 
+def test_a_row_without_an_id_keeps_its_number_when_another_is_labelled() -> None:
+    rows = [{"claim": "a", "text": text, "label": label} for text, label in (("b", ""), ("c", "denies"), ("d", ""))]
+    [before] = labelled_examples(pd.DataFrame(rows))
+    after = labelled_examples(pd.DataFrame([{**rows[0], "label": "affirms"}, *rows[1:]]))
+    assert [row.id for row in after] == ["1", "2"]
+    assert after[1] == before
+
+
+def test_whole_ids_that_pandas_made_floats_are_ids() -> None:
+    rows = [{"claim": "a", "text": text, "label": "denies", "claim_id": at} for text, at in (("b", 1), ("c", np.nan))]
+    assert [row.claim_id for row in labelled_examples(pd.DataFrame(rows))] == ["1", ""]
+    assert known_columns({"id": 7.0, "article_id": np.float64(8.0), "claim_id": 1.5}) == {
+        "id": 7,
+        "article_id": 8,
+        "claim_id": 1.5,
+    }
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [

@@ -15,7 +15,7 @@ from avow.errors import RecordError
 from avow.labels import LABELS
 from avow.names import find_name, same_holder
 from avow.records import Article, Example, Quote, Span, Spans
-from avow.tables import read_rows, record_from_row
+from avow.tables import read_rows, record_from_row, whole_number
 from avow.text import is_whole, joined_spans
 
 logger = logging.getLogger(__name__)
@@ -204,24 +204,24 @@ def labelled_examples(rows: Any) -> list[Example]:
     corpus = "own"
     if isinstance(rows, (str, Path)):
         corpus = Path(rows).stem
-        placed = _with_labels([(f"{rows}:{place}", _known_or_tag(row)) for place, row in read_rows(rows)])
+        numbered = _with_labels([(f"{rows}:{place}", _known_or_tag(row)) for place, row in read_rows(rows)])
     elif hasattr(rows, "to_dict") and hasattr(rows, "columns"):
         table = enumerate(rows.to_dict("records"))
-        placed = _with_labels([(f"row {place}", _known_or_tag(row)) for place, row in table])
+        numbered = _with_labels([(f"row {place}", _known_or_tag(row)) for place, row in table])
     else:
-        placed = [(f"rows[{place}]", row) for place, row in enumerate(rows)]
-    if not placed:
+        numbered = {place: (f"rows[{place - 1}]", row) for place, row in enumerate(rows, start=1)}
+    if not numbered:
         raise RecordError("expected labelled rows, found none")
-    examples = [_labelled(row, where, corpus) for where, row in placed]
+    examples = [_labelled(row, where, corpus) for where, row in numbered.values()]
     given: set[tuple[str, str]] = set()
-    for (where, _), example in zip(placed, examples, strict=True):
+    for (where, _), example in zip(numbered.values(), examples, strict=True):
         if example.id and (example.corpus, example.id) in given:
             raise RecordError(f"{where}: two rows have the id {example.id!r}; give each its own, or none")
         given.add((example.corpus, example.id))
     # A row without an id gets its number, lengthened where another row was given just that one.
-    for place, example in enumerate(examples):
+    for place, (number, example) in enumerate(zip(numbered, examples, strict=True)):
         if not example.id:
-            free = str(place + 1)
+            free = str(number)
             while (example.corpus, free) in given:
                 free += "-row"
             given.add((example.corpus, free))
@@ -229,15 +229,19 @@ def labelled_examples(rows: Any) -> list[Example]:
     return examples
 
 
-def _with_labels(placed: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """Leaves out rows that nobody labelled or agreed on; a table with none but these is a mistake, and stays whole."""
-    kept = [(where, row) for where, row in placed if "label" in row]
+def _with_labels(placed: list[tuple[str, dict[str, Any]]]) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Gives rows by their numbers in the table, which stay theirs when others are labelled.
+
+    Rows that nobody labelled or agreed on are left out; a table with none but these is a mistake, and stays whole.
+    """
+    numbered = dict(enumerate(placed, start=1))
+    kept = {number: (where, row) for number, (where, row) in numbered.items() if "label" in row}
     if kept and len(kept) < len(placed):
         first = next(where for where, row in placed if "label" not in row)
         logger.warning(
             "%d of %d rows have no label and are left out, first %s", len(placed) - len(kept), len(placed), first
         )
-    return kept or placed
+    return kept or numbered
 
 
 def _labelled(row: Any, where: str, corpus: str) -> Example:
@@ -257,9 +261,14 @@ def _known_or_tag(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def known_columns(row: Mapping[str, Any], columns: Sequence[str] = PAIR_COLUMNS) -> dict[str, Any]:
-    """Keeps what is read from a table's row; it may carry anything else. NaN, pandas' empty cell, counts as none."""
+    """Keeps what is read from a table's row; it may carry anything else.
+
+    NaN, pandas' empty cell, counts as none, and a whole float as an integer where it is an id: where a row has none,
+    pandas makes floats of all.
+    """
     plain = {key: _plain(value) for key, value in row.items() if key in columns}
-    return {key: value for key, value in plain.items() if value not in (None, "") and value == value}
+    kept = {key: value for key, value in plain.items() if value not in (None, "") and value == value}
+    return kept | {key: whole_number(kept[key]) for key in _ID_COLUMNS if key in kept}
 
 
 def _plain(value: Any) -> Any:

@@ -16,7 +16,6 @@ from avow.models import load_model
 from avow.models.article_prior import prior_of, with_prior
 from avow.models.bundle import MANIFEST
 from avow.records import Evidence, Example, Prediction, Span, StanceModel
-from avow.tables import whole_number
 from avow.text import words
 
 if TYPE_CHECKING:
@@ -297,7 +296,7 @@ def _cuts(example: Example) -> list[Span]:
 
 def _predict_frame(frame: Any, options: dict[str, Any]) -> Any:
     _check_free(frame.columns)
-    rows = [whole_numbers(known_columns(row)) for row in frame.to_dict("records")]
+    rows = [known_columns(row) for row in frame.to_dict("records")]
     return frame.assign(**_columns(rows, options))
 
 
@@ -305,19 +304,10 @@ def _predict_dataset(dataset: Any, options: dict[str, Any]) -> Any:
     plain = dataset.with_format(None)  # else rows may be frames or arrays
     # A stream need not know its columns before its first row.
     _check_free(next(iter(plain), {}) if dataset.column_names is None else dataset.column_names)
-    rows = [whole_numbers(known_columns(row)) for row in plain]
+    rows = [known_columns(row) for row in plain]
     for name, values in _columns(rows, options).items():
         dataset = dataset.add_column(name, values)
     return dataset
-
-
-def whole_numbers(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Gives a table's row with whole floats as integers: what pandas makes of ids where a row has none.
-
-    >>> whole_numbers({"id": 7.0, "text": "It is."})
-    {'id': 7, 'text': 'It is.'}
-    """
-    return {key: whole_number(value) for key, value in row.items()}
 
 
 def _check_free(names: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from avow.errors import RecordError
 from avow.examples import example_from_row, known_columns
 from avow.labels import Prior
-from avow.prediction import NEW_COLUMNS, predict_examples, prediction_row, resolve_model, whole_numbers
+from avow.prediction import NEW_COLUMNS, predict_examples, prediction_row, resolve_model
 from avow.records import StanceModel
 from avow.tables import Row, check_json, column_names, read_rows, write_csv, write_jsonl, write_parquet
 
@@ -50,7 +50,7 @@ def predict_file(
             raise RecordError(f"{where}: the table has the columns {', '.join(taken)} already; rename them first")
         if target.suffix == ".jsonl":  # all predictions would be lost if a row could not be written
             check_json(row, where=where)
-        examples.append(example_from_row(whole_numbers(known_columns(row)), where=where))
+        examples.append(example_from_row(known_columns(row), where=where))
         rows.append(row)
     predictions = predict_examples(
         examples,

@@ -1,4 +1,5 @@
 import itertools
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -59,6 +60,15 @@ def test_features_leave_a_pretrained_encoder_undisturbed_at_first() -> None:
     for first, second in zip(plain, marked, strict=True):
         assert torch.equal(first, second)
     assert [part.shape for part in plain] == 2 * [(1, 4, 7), (1, 4, 64), (1, 4, 64)]
+
+
+def test_an_encoder_stored_in_half_precision_is_read_in_full(tiny_base: Path, tmp_path: Path) -> None:
+    from transformers import AutoModel
+
+    from avow.attribution.tagger_network import pretrained_encoder
+
+    AutoModel.from_pretrained(tiny_base).half().save_pretrained(tmp_path)
+    assert {value.dtype for value in pretrained_encoder(tmp_path).parameters()} == {torch.float32}
 
 
 def test_impossible_transitions_stay_out_of_reach_whatever_is_learned() -> None:

@@ -187,6 +187,24 @@ def test_claims_are_those_of_the_run_that_names_them_whatever_the_order(tmp_path
         compare_paths(paths, cluster_by="article")
 
 
+def test_of_several_sets_one_may_lack_the_unit(tmp_path):
+    for run in ("one", "other"):
+        for name, articles in (("p", False), ("q", True)):
+            rows = [
+                {"id": f"e{i}", "gold": LABELS[i % 4], "predicted": LABELS[i % 3]}
+                | ({"article_id": f"a{i % 10}"} if articles else {})
+                for i in range(40)
+            ]
+            write_csv(tmp_path / run / "predictions" / f"{name}.csv", rows)
+    sets = compare_paths([tmp_path / "one", tmp_path / "other"], cluster_by="article").results["sets"]
+    assert {name: (found["cluster_by"], found["clusters"]) for name, found in sets.items()} == {
+        "p": ("row", 40),
+        "q": ("article", 10),
+    }
+    with pytest.raises(ConfigError, match="clusters by claim: expected a column claim_id"):
+        compare_paths([tmp_path / "one", tmp_path / "other"], cluster_by="claim")
+
+
 def test_runs_against_the_best_are_adjusted_for_all_pairs():
     tables = {f"r{i:02}": table_from_examples(examples(40), guesses(i, 0.0 if i else 2.0, 40)) for i in range(11)}
     results = compare({name: as_run(name, table) for name, table in tables.items()}).results

@@ -1,5 +1,7 @@
 import dataclasses
 import json
+import logging
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -327,6 +329,51 @@ def test_saved_model_gives_the_same_probabilities_and_refuses_code(tiny_base: Pa
         checked_config({**config, "auto_map": {"AutoModel": "evil.py"}}, tmp_path)
 
 
+def test_a_base_stored_in_half_precision_is_trained_in_full(tiny_base: Path, tmp_path: Path) -> None:
+    from transformers import AutoModel
+
+    base = shutil.copytree(tiny_base, tmp_path / "half")
+    half = AutoModel.from_pretrained(tiny_base).half()
+    half.save_pretrained(base)
+    stage = Stage("a", StageSettings(epochs=1, learning_rate=3e-5, warmup=0.0), examples(6))
+    network = fit_encoder([stage], settings=settings(base), held_out=[], work=tmp_path / "work").network
+    assert {value.dtype for value in network.state_dict().values()} == {torch.float32}
+    # From 1.0 on, half precision has no number within 0.0005: steps of 0.00003 would all be lost.
+    learned = network.base_model.embeddings.LayerNorm.weight.detach()
+    assert (learned - half.embeddings.LayerNorm.weight.float()).abs().max() > 1e-5
+
+
+def test_a_base_with_a_layer_for_other_labels_gets_one_for_ours(
+    tiny_base: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    base = shutil.copytree(tiny_base, tmp_path / "nli")
+    AutoModelForSequenceClassification.from_pretrained(tiny_base, num_labels=3).save_pretrained(base)
+    stage = Stage("a", StageSettings(epochs=1), examples(6))
+    with caplog.at_level(logging.INFO):
+        model = fit_encoder([stage], settings=settings(base), held_out=[], work=tmp_path / "work")
+    assert "nli: its last layer is for other labels, so that of the new model begins anew" in caplog.text
+    assert model.predict_proba(examples(2)).shape == (2, 4)
+    config = json.loads((base / "config.json").read_text())
+    (base / "config.json").write_text(json.dumps({**config, "vocab_size": config["vocab_size"] + 1}))
+    with pytest.raises(ModelError, match=r"nli: bert\.embeddings\.word_embeddings\.weight: expected the shape"):
+        fit_encoder([stage], settings=settings(base), held_out=[], work=tmp_path / "other")
+
+
+def test_code_that_a_base_names_is_left_out_of_the_saved_model(tiny_base: Path, tmp_path: Path) -> None:
+    from avow.models import load_model
+
+    base = shutil.copytree(tiny_base, tmp_path / "base")
+    config = json.loads((base / "config.json").read_text())
+    (base / "config.json").write_text(json.dumps({**config, "auto_map": {"AutoModel": "modeling.Other"}}))
+    stage = Stage("a", StageSettings(epochs=1), examples(6))
+    model = fit_encoder([stage], settings=settings(base), held_out=[], work=tmp_path / "work")
+    model.save(tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert np.array_equal(loaded.predict_proba(examples(2)), model.predict_proba(examples(2)))
+
+
 def test_stages_without_examples_or_labels_are_refused(tiny_base: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="at least one stage"):
         fit_encoder([], settings=settings(tiny_base), held_out=[], work=tmp_path)
@@ -377,8 +424,6 @@ def _manifest(chosen: EncoderSettings) -> object:
 
 
 def _without_dropout(base: Path, folder: Path) -> Path:
-    import shutil
-
     shutil.copytree(base, folder)
     config = json.loads((folder / "config.json").read_text())
     config |= {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}

@@ -1,6 +1,7 @@
 """The mean of encoders has the mean of their weights, and learned from what each did."""
 
 import dataclasses
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,17 @@ def test_the_card_of_the_mean_has_its_name_and_tells_its_own_temperature(tiny_ba
     assert card == mean.card.replace("Temperature 1.250", "Temperature 1.750")
     assert "Temperature 1.750" in card
     assert with_calibration("# Tiny\n", mean.manifest) == "# Tiny\n"
+
+
+def test_a_folder_that_exists_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    script = Path(__file__).parents[2] / "scripts" / "mean_encoder.py"
+    spec = importlib.util.spec_from_file_location("mean_encoder", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with pytest.raises(SystemExit, match="exists already; choose another folder"):
+        module.main("no-configuration.toml", [], tmp_path, 13)
 
 
 def test_models_that_read_otherwise_have_no_mean(tiny_base: Path) -> None:

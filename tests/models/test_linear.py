@@ -102,6 +102,14 @@ def test_two_processes_make_the_same_bytes(tmp_path: Path) -> None:
             [Example(claim="c", passage="p", label=label) for label in ("denies", "affirms")],
             "at least two groups, found 1",
         ),
+        (
+            [
+                Example(claim=claim, passage=f"{claim} {label}", label=label)
+                for claim in ("dams leak", "bees sleep")
+                for label in ("denies", "affirms")
+            ],
+            "expected features that are in at least 3 examples, found none in 2 examples",
+        ),
     ],
 )
 def test_rows_that_teach_nothing_are_refused(rows: list[Example], message: str) -> None:

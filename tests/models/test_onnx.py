@@ -61,6 +61,17 @@ def test_float_export_gives_the_networks_probabilities(encoder: EncoderModel) ->
     assert np.ptp(exported.predict_proba(rows(40)), axis=0).max() > 0.02  # the rows do differ
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="a CPU has no other device to be exported from")
+def test_a_model_on_a_gpu_is_exported_and_stays_there(encoder: EncoderModel) -> None:
+    encoder.network.to("cuda")
+    try:
+        _, parity = export_onnx(encoder, rows(8), int8=False)
+        assert encoder.network.device.type == "cuda"
+    finally:
+        encoder.network.to("cpu")
+    assert parity.probability < 1e-3
+
+
 def test_int8_rows_are_the_same_bits_in_any_batch_order_and_number_of_threads(encoder: EncoderModel) -> None:
     exported, _ = export_onnx(encoder, rows(40), limits=ParityLimits(probability=1.0, mean_probability=1.0, f1=1.0))
     together = exported.predict_proba(rows(40))
@@ -131,3 +142,25 @@ def test_long_claims_leave_room_for_the_passage(encoder: EncoderModel) -> None:
     [(ids, types)] = encode(encoder.tokenizer, [("the " * 500, "bridge " * 500)], 64)
     assert len(ids) == 64
     assert 25 < sum(types) < 40
+
+
+def test_models_in_use_leave_their_tokenizer_alone(encoder: EncoderModel) -> None:
+    class Unchanging:
+        """Threads share it: a switch by one would reach the pairs of another."""
+
+        def __init__(self, tokenizer: object) -> None:
+            self.__dict__["tokenizer"] = tokenizer
+
+        def __getattr__(self, name: str) -> object:
+            assert not name.startswith(("no_", "enable_")), name
+            return getattr(self.tokenizer, name)
+
+        def __setattr__(self, name: str, value: object) -> None:
+            raise AssertionError(name)
+
+    exported, _ = export_onnx(encoder, rows(8), int8=False)
+    long = [dataclasses.replace(row, claim="the roof " * 500, passage="bridge " * 500) for row in rows(2)]
+    for model in (EncoderModel(encoder.network, encoder.tokenizer, encoder.manifest, ""), exported):
+        expected = model.predict_proba(long)
+        model.tokenizer = Unchanging(model.tokenizer)  # type: ignore[assignment]
+        assert np.array_equal(model.predict_proba(long), expected)

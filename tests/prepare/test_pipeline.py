@@ -1,12 +1,14 @@
 """Prepared sets, from small tables of invented examples."""
 
 import dataclasses
+import json
 
 import pytest
 
 from avow import corpora
 from avow.config import load_config
 from avow.errors import AvowError, ConfigError, CorpusError, RecordError, RunError
+from avow.evaluation.predictions import read_predictions, write_predictions
 from avow.prepare import PrepareConfig, load_prepared, pipeline, prepare, read_examples
 from avow.records import Example
 from avow.tables import file_digest, row_from_record, write_jsonl
@@ -254,6 +256,23 @@ def test_a_bad_table_is_named_with_row_and_field(tmp_path, content, error, messa
     with pytest.raises(error, match=message) as caught:
         prepare(config(path))
     assert isinstance(caught.value, AvowError)
+
+
+@pytest.mark.parametrize(
+    ("shares", "kept"),
+    [
+        ((0.33, 0.33, 0.33, 0), (1 / 3, 1 / 3, 1 / 3, 0)),
+        ((0.665, 0.33, 0, 0), (0.665 / 0.995, 0.33 / 0.995, 0, 0)),
+        ((0.7, 0.2, 0.1, 0), (0.7, 0.2, 0.1, 0)),
+    ],
+)
+def test_rounded_shares_sum_to_1_once_they_are_read(tmp_path, shares, kept):
+    row = {"claim": "x", "passage": "y", "id": "1", "corpus": "own", "label": "affirms", "soft_label": shares}
+    (tmp_path / "own.jsonl").write_text(json.dumps(row))
+    [found] = read_examples(tmp_path / "own.jsonl")
+    assert found.soft_label == pytest.approx(kept, abs=1e-12)
+    write_predictions(tmp_path / "p.parquet", [found], [[1, 0, 0, 0]])
+    assert read_predictions(tmp_path / "p.parquet").soft.tolist() == [list(found.soft_label)]
 
 
 def test_an_unfetched_corpus_stops_before_anything_is_written(tmp_path, monkeypatch):

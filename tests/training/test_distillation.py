@@ -1,5 +1,6 @@
 """A teacher's answers become targets; `test_encoder_run.py` has the whole road."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,30 @@ def test_a_share_of_what_is_surely_unrelated_is_kept(tmp_path: Path) -> None:
         assert lesson.places[:3] == [0, 1, 2]
         assert least <= len(lesson.examples) - 3 <= most
         assert [row.id for row in lesson.examples[3:]] == [str(place - 3) for place in lesson.places[3:]]
+
+
+def test_of_several_processes_the_first_one_asks_and_the_others_wait(
+    teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    probabilities = distillation._probabilities
+
+    def spy(*given: object) -> object:
+        asked.append(os.environ["LOCAL_RANK"])
+        return probabilities(*given)  # type: ignore[arg-type]
+
+    lessons = []
+
+    def first_process_answers(_: float) -> None:
+        monkeypatch.setenv("LOCAL_RANK", "0")
+        lessons.append(taught(ROWS, teacher, work=tmp_path / "work"))
+
+    monkeypatch.setattr(distillation, "_probabilities", spy)
+    monkeypatch.setattr(distillation.time, "sleep", first_process_answers)
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert [taught(ROWS, teacher, work=tmp_path / "work")] == lessons
+    assert asked == ["0"]
+    assert [path.suffix for path in (tmp_path / "work").iterdir()] == [".npy"]
 
 
 def test_a_teacher_is_asked_once(teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from avow.prepare.shards import ShardWriter
 from avow.records import Example
 from avow.training import Part, TrainConfig, distillation, fitting, group_of, train
 from avow.training.config import HeldOut, Negatives, StageConfig, Teacher, Unlabelled
-from avow.training.data import RunData, held_out_rows, without_contents
+from avow.training.data import RunData, check_held_out, held_out_rows, last_stage_rows, load_parts, without_contents
 from avow.training.folder import check_held_out_alike, write_origin
 
 pytest.importorskip("torch")
@@ -251,6 +251,7 @@ def test_runs_that_held_out_other_rows_are_not_joined(config: TrainConfig, tmp_p
         (drawn, 5, "held_out"),
         (config.model_copy(update={"group_by": ("claim",)}), 5, "group_by"),
         (config.model_copy(update={"stages": elsewhere}), 5, "train of the last stage"),
+        (config.model_copy(update={"article_prior": (Part(corpus="ours", split="dev"),)}), 5, "article_prior"),
     ):
         with pytest.raises(ConfigError, match=f"{reason}: expected .* only runs that held out the same rows"):
             check_held_out_alike([*runs, run(f"{reason}-{seed}-{id(other)}", other, seed)], config, 5)
@@ -367,6 +368,16 @@ def test_rows_that_cannot_be_held_out_are_told_before_training(config: TrainConf
         changed = config.model_copy(update={"held_out": config.held_out.model_copy(update=update)})
         with pytest.raises(ConfigError, match=reason):
             train(changed, seed=5, runs=tmp_path / str(len(reason)))
+
+
+def test_a_last_stage_of_unlabelled_rows_alone_has_no_rows_to_hold_out(config: TrainConfig) -> None:
+    first, last = config.stages
+    taught = last.model_copy(update={"train": (), "unlabelled": (Unlabelled(path="x"),), "teacher": Teacher(model="y")})
+    loaded = load_parts(first.train, mark_holders=False)
+    changed = config.model_copy(update={"stages": (first, taught), "held_out": HeldOut()})
+    assert last_stage_rows(changed, loaded) == []
+    with pytest.raises(ConfigError, match="held_out: export needs rows that no stage learns from"):
+        check_held_out(changed, loaded, seed=5)
 
 
 def test_a_drawn_group_stays_drawn_when_another_comes() -> None:

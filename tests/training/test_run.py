@@ -19,10 +19,10 @@ from avow.examples import labelled_examples as labelled
 from avow.models.article_prior import shifted
 from avow.prepare.config import PrepareConfig
 from avow.records import Example
-from avow.tables import write_csv, write_jsonl
+from avow.tables import write_csv, write_json, write_jsonl
 from avow.training import Part, TrainConfig, train
 from avow.training.config import CrossValidation, LinearSettings, Negatives
-from avow.training.data import load_parts, without_articles
+from avow.training.data import load_parts, training_data, without_articles
 from avow.training.fitting import fit_prior
 
 CONFIG = """
@@ -365,6 +365,32 @@ def test_tables_of_one_name_stay_apart(tmp_path: Path) -> None:
     assert "| bravo-labels |  | 4 |" in card
 
 
+def test_the_digest_of_every_table_is_told(tmp_path: Path) -> None:
+    parts = [Part(path=str(own_table(tmp_path / town, town))) for town in ("alfa", "bravo")]
+    test = Part(corpus="mine", split="test")
+    config = TrainConfig(name="own", model="majority", train=tuple(parts), evaluate=(test,))
+    run = train(config, runs=tmp_path / "runs")
+    inputs = json.loads((run / "inputs.json").read_text(encoding="utf-8"))
+    inputs.append({"use": "unlabelled", "path": "pairs/polnear", "weight": 1.0, "rows": 3, "sha256": "ab12"})
+    write_json(run / "inputs.json", inputs)
+    told = load_run(run).info.settings
+    assert {name: told[name] for name in told if name.endswith("rows), sha256")} == {
+        "train: alfa-labels (12 rows), sha256": inputs[0]["sha256"],
+        "train: bravo-labels (12 rows), sha256": inputs[1]["sha256"],
+        "evaluate: mine test (12 rows), sha256": inputs[2]["sha256"],
+        "unlabelled: pairs/polnear (3 rows), sha256": "ab12",
+    }
+
+
+def test_the_card_names_the_splits_of_prepared_rows() -> None:
+    rows = [*stand_in("mine", splits=("train",)), *stand_in("mine", splits=("calibration",))]
+    assert [(each.corpus, each.split, each.rows) for each in training_data(rows)] == [
+        ("mine", "train", 12),
+        ("mine", "calibration", 12),
+    ]
+    assert [each.split for each in training_data(rows, split="all")] == ["all"]
+
+
 def test_different_rows_with_one_id_are_refused(tmp_path: Path) -> None:
     from avow.prepare.shards import ShardWriter
 
@@ -477,6 +503,8 @@ def test_the_configuration_is_written_so_that_it_can_be_read_again(tmp_path: Pat
         ({"model": "cue", "linear": {"folds": 3}}, "linear is for model 'linear'"),
         ({"model": "cue", "evaluate": [{"path": "a.csv", "weight": 2.0}]}, "weight is for rows to learn from"),
         ({"model": "cue", "train": [{"path": "a.csv", "weight": float("inf")}]}, "finite"),
+        ({"model": "cue", "train": [{"path": "a.csv"}], "controls": True}, "controls and probes are about the rows"),
+        ({"model": "cue", "train": [{"path": "a.csv"}], "probes": 9}, "controls and probes are about the rows"),
     ],
 )
 def test_settings_that_would_do_nothing_are_refused(values: dict[str, object], reason: str) -> None:
@@ -491,6 +519,39 @@ def test_a_calibration_on_rows_that_are_not_there_is_refused(tmp_path: Path) -> 
     )
     with pytest.raises(ConfigError, match=r"linear.calibrate_on: 'label' is no corpus of \[\[train\]\]: labels"):
         train(config, runs=tmp_path / "runs")
+
+
+def test_a_fold_without_the_corpus_to_calibrate_on_is_calibrated_on_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(name: str, *, splits: tuple[str, ...]) -> Iterator[Example]:
+        rows = stand_in(name, splits=splits)
+        return (row for row in rows if (row.claim_id == "roof") == (name == "mine"))
+
+    monkeypatch.setattr(corpora, "load", load)
+    config = TrainConfig(
+        name="own",
+        model="linear",
+        train=(Part(corpus="mine", split="train"), Part(corpus="yours", split="train")),
+        linear=LinearSettings(calibrate_on=("mine",), folds=2),
+        cross_validation=CrossValidation(folds=3),
+    )
+    run = train(config, runs=tmp_path / "runs")
+    assert len(read_predictions(run / "predictions" / "train.cross-validated.parquet").gold) == 12
+
+
+@pytest.mark.parametrize(("model", "groups", "least"), [("majority", 1, 1), ("linear", 2, 2)])
+def test_too_few_groups_to_cross_validate_are_told_before_the_training(
+    tmp_path: Path, model: str, groups: int, least: int
+) -> None:
+    table = own_table(tmp_path / "alfa", "alfa", ("bridge", "school", "roof")[:groups])
+    config = TrainConfig(
+        name="own", model=model, train=(Part(path=str(table)),), cross_validation=CrossValidation(), group_by=("topic",)
+    )
+    found = rf"cross_validation: .* must leave {least} to learn from; found {groups} \(topic=bridge"
+    with pytest.raises(ConfigError, match=found):
+        train(config, runs=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
 
 
 def test_configurations_that_ship_are_valid_and_name_known_data():

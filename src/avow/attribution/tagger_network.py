@@ -96,6 +96,7 @@ def pretrained_encoder(folder: str | Path, dropout: float = 0.0) -> PreTrainedMo
     """Reads an encoder; its attention has no dropout, which costs a third of the time on a CPU and gains little."""
     encoder: PreTrainedModel = AutoModel.from_pretrained(
         folder,
+        dtype=torch.float32,  # half-precision weights would lose most updates
         add_pooling_layer=False,
         attn_implementation="eager",
         attention_probs_dropout_prob=0.0,

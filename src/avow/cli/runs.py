@@ -43,11 +43,14 @@ def adapt(
     model: Annotated[str, typer.Option(help='"default", or the folder of an exported encoder.')] = "default",
     name: Annotated[str, typer.Option(help="The new model's name.")] = "adapted",
     seed: Annotated[int, typer.Option(min=0, help="Of the folds of the cross-validation.")] = 0,
+    split: Annotated[
+        str | None, typer.Option(help="Only rows of this split; default: train, if there are several.")
+    ] = None,
 ) -> None:
     """Fit the default model to a few labels of your own, in seconds."""
     from avow.adaptation import adapt as run
 
-    found = run(labels, model=model, name=name, seed=seed)
+    found = run(labels, model=model, name=name, seed=seed, split=split)
     found.save(out)
     loss = found.manifest.settings["log_loss"]
     typer.echo(

@@ -25,7 +25,7 @@ from avow.evaluation.intervals import (
 )
 from avow.evaluation.metrics import majority_line
 from avow.evaluation.prediction_table import PredictionTable
-from avow.evaluation.report import FEW_CLUSTERS
+from avow.evaluation.report import FEW_CLUSTERS, cluster_unit
 from avow.evaluation.runs import Run, load_run
 from avow.labels import LABELS
 from avow.tables import atomic_writer, write_json
@@ -98,13 +98,14 @@ def compare(runs: Mapping[str, Run], *, cluster_by: str | None = None, seed: int
     if not shared:
         listed = "; ".join(f"{name}: {', '.join(run.sets)}" for name, run in runs.items())
         raise RunError(f"the runs have no set in common ({listed})")
+    tables = [table for each in shared.values() for table in each.values()]
     swaps = max(PERMUTATIONS, _SWAPS_A_PAIR * comb(len(runs), 2))
     return Comparison(
         results={
             "avow": __version__,
             "method": {"level": LEVEL, "resamples": DEFAULT_RESAMPLES, "permutations": swaps, "seed": seed},
             "runs": {name: {"model": run.info.model, "seed": run.info.seed} for name, run in runs.items()},
-            "sets": {name: _compare_set(tables, runs, cluster_by, swaps, seed) for name, tables in shared.items()},
+            "sets": {name: _compare_set(each, tables, runs, cluster_by, swaps, seed) for name, each in shared.items()},
         }
     )
 
@@ -165,11 +166,16 @@ def _shared_sets(runs: Mapping[str, Run]) -> dict[str, dict[str, PredictionTable
 
 
 def _compare_set(
-    tables: Mapping[str, PredictionTable], runs: Mapping[str, Run], cluster_by: str | None, swaps: int, seed: int
+    tables: Mapping[str, PredictionTable],
+    every: Sequence[PredictionTable],
+    runs: Mapping[str, Run],
+    cluster_by: str | None,
+    swaps: int,
+    seed: int,
 ) -> dict[str, Any]:
     aligned = align(tables)
     first = _with_most_names(list(aligned.values()))
-    by = cluster_by or first.cluster_name()
+    by = cluster_unit(first, cluster_by, every)
     clusters = first.clusters(by)
     count = len(np.unique(clusters))
     board = [_entry(run, table, clusters, seed) for run, table in aligned.items()]

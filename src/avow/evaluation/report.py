@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -138,12 +138,7 @@ def evaluate(
         if not len(known):
             raise RecordError(f"set {name!r}: none of the {len(table)} rows has a gold label; nothing to evaluate")
         suspected = label_noise_candidates(known, limit=_SUSPECTED)
-        # Of several sets one may have no articles: it is told by its row clusters, and the others have theirs.
-        unit = options.cluster_by
-        lacks = (
-            unit in ("claim", "article") and not known.named(unit) and any(each.named(unit) for each in sets.values())
-        )
-        found[name] = _evaluate_set(known, options, "row" if lacks else unit) | {
+        found[name] = _evaluate_set(known, options, cluster_unit(known, options.cluster_by, sets.values())) | {
             "label_noise": [{"corpus": str(known.corpus[row]), "id": str(known.id[row])} for row in suspected],
             "rows_without_gold": len(table) - len(known),
         }
@@ -164,8 +159,18 @@ def evaluate(
     return Report(metrics=metrics, examples=examples)
 
 
-def _evaluate_set(table: PredictionTable, options: Options, cluster_by: str | None) -> dict[str, Any]:
-    cluster_by = cluster_by or table.cluster_name()
+def cluster_unit(table: PredictionTable, wanted: str | None, sets: Iterable[PredictionTable]) -> str:
+    """Gives the unit to resample a table by: the wanted one; for None what `PredictionTable.cluster_name` says.
+
+    Of several sets one may have no articles: it is told by its row clusters, and the others have theirs. Where none has
+    any, the unit stays, and `PredictionTable.clusters` refuses it.
+    """
+    if wanted in ("claim", "article") and not table.named(wanted) and any(each.named(wanted) for each in sets):
+        return "row"
+    return wanted or table.cluster_name()
+
+
+def _evaluate_set(table: PredictionTable, options: Options, cluster_by: str) -> dict[str, Any]:
     clusters = table.clusters(cluster_by)
     count = len(np.unique(clusters))
     facts = row_facts(table)

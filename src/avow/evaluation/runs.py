@@ -126,10 +126,11 @@ def _settings(run: Path) -> dict[str, str]:
         settings["Configuration, sha256"] = file_digest(config)
     inputs = _read_json(run / "inputs.json")
     for each in inputs if isinstance(inputs, list) else []:
-        if isinstance(each, dict) and {"use", "corpus", "split", "rows", "sha256"} <= each.keys():
-            tags = "".join(f" {name}={value}" for name, value in (each.get("tags") or {}).items())
-            title = f"{each['use']}: {each['corpus']} {each['split']}{tags} ({each['rows']} rows), sha256"
-            settings[title] = str(each["sha256"])
+        if isinstance(each, dict) and {"use", "rows", "sha256"} <= each.keys():
+            origin = each.get("corpus") or each.get("name") or each.get("path")
+            tags = (f"{name}={value}" for name, value in (each.get("tags") or {}).items())
+            words = " ".join(str(word) for word in (origin, each.get("split"), *tags) if word)
+            settings[f"{each['use']}: {words} ({each['rows']} rows), sha256"] = str(each["sha256"])
     return settings
 
 

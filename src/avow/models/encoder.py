@@ -64,6 +64,7 @@ class EncoderModel:
         self.card = card
         self.rows_at_once = rows_at_once
         self.marking, self.max_tokens = read_settings(manifest, "a torch model")
+        configure_tokenizer(tokenizer, self.max_tokens)
         self.network.train(False)
 
     def predict_proba(self, examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -93,8 +94,10 @@ class EncoderModel:
         import safetensors.torch
 
         weights = {name: value.contiguous() for name, value in self.network.state_dict().items()}
+        # A base may name code of its own beside a kind that transformers knows; the library's code was run.
+        config = {key: value for key, value in self.network.config.to_diff_dict().items() if key not in _REFUSED}
         files = {
-            CONFIG: json.dumps(self.network.config.to_diff_dict(), indent=2, sort_keys=True).encode("utf-8"),
+            CONFIG: json.dumps(config, indent=2, sort_keys=True).encode("utf-8"),
             WEIGHTS: safetensors.torch.save(weights),
             TOKENIZER: self.tokenizer.to_str().encode("utf-8"),
         }
@@ -149,13 +152,24 @@ def encode(
     tokenizer: tokenizers.Tokenizer, pairs: Sequence[tuple[str, str]], max_tokens: int
 ) -> list[tuple[list[int], list[int]]]:
     """Gives (token ids, token types) of each pair; the claim may fill half of `max_tokens`, the passage the rest."""
-    # "[SEP]" in a text is five letters, not the mark between claim and passage.
-    tokenizer.encode_special_tokens = True
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    configure_tokenizer(tokenizer, max_tokens)
     cut = [(_cut_to(tokenizer, claim, max_tokens // 2), passage) for claim, passage in pairs]
-    tokenizer.enable_truncation(max_tokens, strategy="only_second")
     return [(item.ids, item.type_ids) for item in tokenizer.encode_batch(cut)]
+
+
+def configure_tokenizer(tokenizer: tokenizers.Tokenizer, max_tokens: int) -> None:
+    """Makes a tokenizer cut pairs at `max_tokens`, the passage alone, and pad nothing.
+
+    One that does so already is left alone: threads share a model's tokenizer, and a switch would reach them all.
+    """
+    # "[SEP]" in a text is five letters, not the mark between claim and passage.
+    if not tokenizer.encode_special_tokens:
+        tokenizer.encode_special_tokens = True
+    if tokenizer.padding is not None:
+        tokenizer.no_padding()
+    cut: dict[str, Any] = {"max_length": max_tokens, "stride": 0, "strategy": "only_second", "direction": "right"}
+    if tokenizer.truncation != cut:
+        tokenizer.enable_truncation(**cut)
 
 
 def probabilities(scores: NDArray[np.float64], manifest: Manifest) -> NDArray[np.float64]:
@@ -232,5 +246,6 @@ def _cut_to(tokenizer: tokenizers.Tokenizer, text: str, most: int) -> str:
     """Cuts a claim so long that it would leave the passage no room; claims are a sentence, so hardly ever."""
     if len(text) <= most:  # a token has at least one character
         return text
-    offsets = tokenizer.encode(text, add_special_tokens=False).offsets
+    # As a passage, which the tokenizer cuts far behind `most`; it refuses to cut a long text that stands alone.
+    offsets = tokenizer.encode("", text, add_special_tokens=False).offsets
     return text if len(offsets) <= most else text[: offsets[most - 1][1]]

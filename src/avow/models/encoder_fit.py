@@ -10,7 +10,7 @@ import logging
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,8 @@ def fit_encoder(
         training_data: For the manifest.
 
     Raises:
-        ModelError: A stage is empty, an example has no label, or the base reads fewer than `max_tokens`.
+        ModelError: A stage is empty, an example has no label, the base reads fewer than `max_tokens`, or its weights
+            do not fit its configuration.
         RunError: `work` has checkpoints of other input.
     """
     _check(stages)
@@ -110,14 +111,19 @@ def fit_encoder(
     known_as = f"{earlier.name} {earlier.version}" if earlier else settings.base
     set_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(base, use_fast=True, trust_remote_code=False)
-    network = AutoModelForSequenceClassification.from_pretrained(
+    network, loaded = AutoModelForSequenceClassification.from_pretrained(
         base,
+        # Half-precision weights would lose most updates; `precision` is of the arithmetic alone.
+        dtype=torch.float32,
         num_labels=len(LABELS),
         id2label=dict(enumerate(LABELS)),
         label2id=dict(LABEL_INDEX),
         trust_remote_code=False,
         use_safetensors=True,
+        ignore_mismatched_sizes=True,
+        output_loading_info=True,
     )
+    _check_shapes(network, settings, loaded["mismatched_keys"])
     _check_positions(network, settings)
     manifest = Manifest(
         kind="torch",
@@ -175,6 +181,26 @@ def _check(stages: Sequence[Stage]) -> None:
             raise ModelError(f"stage {stage.name!r}: expected examples to learn from, found none")
         if missing := next((example for example in stage.examples if example.label is None), None):
             raise ModelError(f"stage {stage.name!r}: example {missing.id!r} of {missing.corpus!r} has no label")
+
+
+def _check_shapes(
+    network: PreTrainedModel, settings: EncoderSettings, others: Collection[tuple[str, Any, Any]]
+) -> None:
+    """Refuses weights of other shapes than the base's configuration says, but for the last layer's.
+
+    Args:
+        network: Has random weights in their place.
+        settings: Of the encoder.
+        others: Name, shape found and shape expected of each.
+    """
+    for name, found, expected in sorted(others):
+        if name.startswith(f"{network.base_model_prefix}."):
+            raise ModelError(
+                f"{settings.base}: {name}: expected the shape {tuple(expected)} that config.json says, found"
+                f" {tuple(found)}; is config.json that of another model?"
+            )
+    if others:
+        _log.info("%s: its last layer is for other labels, so that of the new model begins anew", settings.base)
 
 
 def _check_positions(network: PreTrainedModel, settings: EncoderSettings) -> None:

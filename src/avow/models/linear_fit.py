@@ -61,7 +61,8 @@ def fit_linear(
         version: For the manifest.
 
     Raises:
-        ModelError: There are fewer than two labels or two groups, or an example has no label.
+        ModelError: There are fewer than two labels or two groups, an example has no label, or there are so few examples
+            that no feature is in `least_examples` of them.
     """
     if missing := next((example for example in examples if example.label is None), None):
         raise ModelError(f"example {missing.id!r} of {missing.corpus!r} has no label to learn from")
@@ -125,6 +126,11 @@ class _Fit:
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
         columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= self.least_examples)
+        if not len(columns):
+            raise ModelError(
+                f"expected features that are in at least {self.least_examples} examples, found none in"
+                f" {matrix.shape[0]} examples to fit or calibrate on; label more, or lower least_examples"
+            )
         model = LogisticRegression(C=self.inverse_penalty, class_weight=self.class_weight, max_iter=1000, tol=1e-3)
         # The products are sparse: more threads only wait for each other (14 times slower on 2 busy cores).
         with threadpool_limits(1):

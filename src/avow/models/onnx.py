@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from avow.errors import ModelError
 from avow.labels import LABELS
 from avow.models.bundle import Bundle, Manifest, write_bundle
-from avow.models.encoder import TOKENIZER, encode, probabilities, read_settings, read_tokenizer
+from avow.models.encoder import TOKENIZER, configure_tokenizer, encode, probabilities, read_settings, read_tokenizer
 from avow.models.marking import marked_pair
 from avow.records import Example
 
@@ -64,6 +64,7 @@ class OnnxModel:
         self.card = card
         self.threads = threads or usable_cores()
         self.marking, self.max_tokens = read_settings(manifest, "an onnx model")
+        configure_tokenizer(tokenizer, self.max_tokens)
         self._session = _session(network)
         self._reads = tuple(item.name for item in self._session.get_inputs())
         outputs = {item.name: item.shape[-1] for item in self._session.get_outputs()}

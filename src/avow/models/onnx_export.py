@@ -135,15 +135,17 @@ def _network(model: EncoderModel, *, int8: bool) -> bytes:
         import torch
     except ImportError as error:
         raise MissingExtraError("onnx", "train") from error
+    network: Any = model.network
+    device = network.device  # a GPU's is traced on the CPU, so that the file does not depend on it
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
-        names = ["input_ids", "token_type_ids"][: 1 + reads_token_types(model.network.config)]
+        names = ["input_ids", "token_type_ids"][: 1 + reads_token_types(network.config)]
         row = torch.ones((1, 12), dtype=torch.long)
         with warnings.catch_warnings():
             # The tracer warns of branches that depend on shapes; the parity check runs rows of many lengths.
             warnings.simplefilter("ignore")
             torch.onnx.export(
-                _rows_without_padding(model.network, names),
+                _rows_without_padding(network.to("cpu"), names),
                 (row,) * len(names),
                 str(whole),
                 input_names=names,
@@ -152,11 +154,12 @@ def _network(model: EncoderModel, *, int8: bool) -> bytes:
                 opset_version=_OPSET,
                 dynamo=False,
             )
+        network.to(device)
         if not int8:
             return whole.read_bytes()
-        network = onnx.load(whole)
-        quantize(network)
-        return bytes(network.SerializeToString())
+        exported = onnx.load(whole)
+        quantize(exported)
+        return bytes(exported.SerializeToString())
 
 
 def _rows_without_padding(network: Any, names: Sequence[str]) -> Any:

@@ -6,6 +6,7 @@ Columns are the fields of Example; each tag is a text column ``tag_<name>``, nul
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 TAG_PREFIX = "tag_"
 SPAN_FIELDS = ("content", "cue", "mention")
 TEXT_FIELDS = ("id", "corpus", "split", "claim_id", "claim", "article_id", "holder", "passage", "label", "licence")
-_SOFT_TOLERANCE = 0.01
-"""Shares of three raters are often written as .33, .33 and .33."""
+_SOFT_TOLERANCE = 0.01 + 1e-9
+"""Shares of three raters are often written as .33, .33 and .33, whose sum is .99 but for the last bits."""
+_EXACT = 1e-6
+"""Shares that sum to 1 within this are kept to the bit, as in a predictions file."""
 
 
 class ShardWriter:
@@ -76,6 +79,8 @@ class ShardWriter:
 def read_examples(path: str | Path) -> Iterator[Example]:
     """Gives the examples of a prepared split (a folder of shards), of one shard, or of a JSONL table of Examples.
 
+    Rounded shares of a soft label are scaled to sum to 1.
+
     Raises:
         RecordError: There is no such file, the folder has no shard, or a row does not fit.
     """
@@ -87,7 +92,7 @@ def read_examples(path: str | Path) -> Iterator[Example]:
         for place, row in read_rows(file):
             example = record_from_row(_record_row(row), Example, where=f"{file}:{place}")
             _check_example(example, f"{file}:{place}")
-            yield example
+            yield _scaled(example)
 
 
 def _row(example: Example) -> dict[str, Any]:
@@ -137,8 +142,15 @@ def _check_example(example: Example, where: str) -> None:
     for field in SPAN_FIELDS:
         check_spans(getattr(example, field), len(example.passage), f"{where}: {field}")
     soft = example.soft_label
-    if soft is not None and not (min(soft) >= 0 and abs(sum(soft) - 1) < _SOFT_TOLERANCE):
+    if soft is not None and not (min(soft) >= 0 and abs(sum(soft) - 1) <= _SOFT_TOLERANCE):
         raise RecordError(f"{where}: soft_label: expected shares of {', '.join(LABELS)} that sum to 1, found {soft}")
+
+
+def _scaled(example: Example) -> Example:
+    if example.soft_label is None or abs((total := sum(example.soft_label)) - 1) <= _EXACT:
+        return example
+    affirms, hedges, denies, unrelated = example.soft_label
+    return replace(example, soft_label=(affirms / total, hedges / total, denies / total, unrelated / total))
 
 
 def _schema(tags: Sequence[str]) -> pyarrow.Schema:

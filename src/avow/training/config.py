@@ -52,7 +52,8 @@ class LinearSettings(Config):
     """Settings of the linear model, see `avow.models.linear_fit.fit_linear`.
 
     Attributes:
-        calibrate_on: Corpora whose rows the temperature is fitted on, as they are like the text to come; empty: all.
+        calibrate_on: Corpora whose rows the temperature is fitted on, as they are like the text to come; empty: all. A
+            fold of the cross-validation that has none of them takes all, too.
     """
 
     inverse_penalty: float = Field(default=0.3, gt=0)
@@ -228,6 +229,10 @@ class TrainConfig(Config):
             (
                 any(part.weight != 1.0 for part in (*self.evaluate, *self.article_prior)),
                 "weight is for rows to learn from; rows that measure something count alike",
+            ),
+            (
+                not self.evaluate and (self.controls or self.probes),
+                "controls and probes are about the rows of [[evaluate]], found none",
             ),
             (asked, f"negatives: only an encoder's stage has a teacher, found one asked for with {kind!r}"),
             (

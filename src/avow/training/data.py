@@ -346,7 +346,9 @@ def check_held_out(config: TrainConfig, training: Sequence[Loaded], *, seed: int
 
 def last_stage_rows(config: TrainConfig, training: Sequence[Loaded]) -> list[Example]:
     """Gives the rows of an encoder's last stage."""
-    return [row for _, rows in training[-len(config.stages[-1].train) :] for row in rows]
+    # Of a stage of unlabelled rows alone there are none; counted from the end they would be all.
+    first = len(training) - len(config.stages[-1].train)
+    return [row for _, rows in training[first:] for row in rows]
 
 
 def digest(rows: Sequence[Example]) -> str:
@@ -371,17 +373,17 @@ def digest(rows: Sequence[Example]) -> str:
 
 
 def training_data(rows: Sequence[Example], *, corpus: str = "", split: str = "") -> list[TrainingData]:
-    """Gives what the saved model's card says about the rows it was fitted on: an entry for each corpus and licence.
+    """Gives what the saved model's card says about the rows it was fitted on: an entry for each corpus, split, licence.
 
     Args:
         rows: What it was fitted on.
         corpus: Their corpus; none: each row's own.
-        split: Their split.
+        split: Their split; none: each row's own.
     """
-    kinds: dict[tuple[str, str], list[Example]] = {}
+    kinds: dict[tuple[str, str, str], list[Example]] = {}
     for row in rows:
-        kinds.setdefault((corpus or row.corpus, row.licence), []).append(row)
+        kinds.setdefault((corpus or row.corpus, split or row.split, row.licence), []).append(row)
     return [
-        TrainingData(corpus=name, split=split, rows=len(own), sha256=digest(own), licence=licence)
-        for (name, licence), own in kinds.items()
+        TrainingData(corpus=name, split=part, rows=len(own), sha256=digest(own), licence=licence)
+        for (name, part, licence), own in kinds.items()
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +19,7 @@ from avow.models.arrays import read_array, write_array
 from avow.models.bundle import Manifest, TrainingData
 from avow.models.encoder_settings import Precision
 from avow.records import Example, StanceModel
+from avow.tables import atomic_path
 from avow.training.config import Teacher
 from avow.training.data import digest
 
@@ -25,6 +28,7 @@ logger = logging.getLogger(__name__)
 _ROWS_AT_ONCE = 64
 _SURE = 0.7
 """From here on a teacher is sure that a pair is unrelated."""
+_POLL_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def taught(
     Args:
         examples: Each with a label, but for the unlabelled.
         teacher: Which model, and how much it counts.
-        work: Folder where the answers are kept, so that a run taken up again asks nobody twice.
+        work: Folder where the answers are kept, so that a run taken up again asks nobody twice. Where `accelerate
+            launch` or `torchrun` started several processes, the first one of a machine asks and the others wait.
         unlabelled: So many of the last examples are labelled by the teacher alone.
         precision: Of an encoder's arithmetic; a large one takes half the time in bf16.
         seed: Draws which of the unlabelled that are surely unrelated are kept.
@@ -92,14 +97,17 @@ def _answers(
     """Gives the model's probabilities, shape (examples, labels), from a file of `work` if it has answered before."""
     asked = hashlib.sha256(f"{model.name}|{manifest}|{precision}|{digest(examples)}".encode())
     path = work / f"teacher-{asked.hexdigest()[:16]}.npy"
+    # No barrier: it gives up after some minutes, and a teacher may need hours. A launcher ends all if the first dies.
+    if not path.is_file() and os.environ.get("LOCAL_RANK", "0") != "0":
+        logger.info("waiting for what %s tells the first process", model.name)
+        while not path.is_file():
+            time.sleep(_POLL_S)
     if path.is_file():
         return read_array(path.read_bytes(), (len(examples), len(LABELS)), path).astype(np.float64)
     logger.info("asking %s about %d rows", model.name, len(examples))
     proba = _probabilities(model, examples, precision)
-    work.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(write_array(proba))
-    partial.replace(path)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(write_array(proba))
     # As they are kept, so that a run taken up again learns from the very same numbers.
     return proba.astype(np.float32).astype(np.float64)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,31 @@ def fitter(
     return _light_fitter(config, seed)
 
 
+def check_parts(config: TrainConfig, training: Sequence[Loaded]) -> None:
+    """Checks, before any model is fitted, that its calibration and cross-validation have the rows that they need.
+
+    Raises:
+        ConfigError: A corpus to calibrate on is not there, or there are too few groups for the folds.
+    """
+    examples = [example for _, rows in training for example in rows]
+    known = {example.corpus for example in examples}
+    if strangers := sorted(set(config.linear.calibrate_on) - known):
+        raise ConfigError(
+            f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]: {', '.join(sorted(known))}"
+        )
+    if config.cross_validation is None:
+        return
+    groups = {group_of(example, config.group_by) for example in examples}
+    left = len(groups) - math.ceil(len(groups) / max(1, min(config.cross_validation.folds, len(groups))))
+    needed = 2 if config.model == "linear" else 1  # it is calibrated in folds of its own
+    if left < needed:
+        raise ConfigError(
+            "cross_validation: expected rows of more groups, as folds keep groups whole and each must leave"
+            f" {needed} to learn from; found {len(groups)} ({', '.join(sorted(groups)[:3])}); leave [cross_validation]"
+            " out, or group by something smaller (group_by)"
+        )
+
+
 def fit_prior(model: Model, whole_articles: Sequence[Loaded], *, version: str = "") -> Model:
     """Gives a model with an article prior that is fitted on these parts, and logs what it brings there.
 
@@ -117,11 +143,8 @@ def _light_fitter(config: TrainConfig, seed: int) -> Fit:
 
         settings = config.linear.model_dump()
         known = {example.corpus for example in examples}
-        alike = settings.pop("calibrate_on") or known
-        if strangers := sorted(set(alike) - known):
-            raise ConfigError(
-                f"linear.calibrate_on: {strangers[0]!r} is no corpus of [[train]]: {', '.join(sorted(known))}"
-            )
+        # A fold of cross-validation may have none of these corpora.
+        alike = set(settings.pop("calibrate_on")) & known or known
         pairs, shares = _negatives(examples, config.negatives, seed)
         examples, weights = [*examples, *pairs], [*weights, *shares]
         return fit_linear(

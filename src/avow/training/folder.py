@@ -75,7 +75,7 @@ def may_go_on(folder: Path, config: TrainConfig, seed: int) -> bool:
 
 
 def check_held_out_alike(runs: Sequence[Path], config: TrainConfig, seed: int) -> None:
-    """Checks that runs of encoders held out the rows that a configuration and a seed hold out.
+    """Checks that runs of encoders held out the rows, and left out the articles, that a configuration and a seed do.
 
     Raises:
         ConfigError: One may have learned from some of them, or is no run folder.
@@ -87,6 +87,8 @@ def check_held_out_alike(runs: Sequence[Path], config: TrainConfig, seed: int) -
             "held_out": of.held_out.model_copy(update={"seed": seed if of.held_out.seed is None else of.held_out.seed}),
             "group_by": of.group_by,
             "train of the last stage": [part.model_copy(update={"weight": 1.0}) for part in last],
+            # Its articles are left out of the rows before any are drawn.
+            "article_prior": list(of.article_prior),
         }
 
     for run in runs:

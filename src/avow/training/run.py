@@ -40,7 +40,7 @@ from avow.training.data import (
     training_data,
     without_articles,
 )
-from avow.training.fitting import Fit, fit_prior, fitter, whole
+from avow.training.fitting import Fit, check_parts, fit_prior, fitter, whole
 from avow.training.folder import DONE, may_go_on, write_done, write_origin
 
 logger = logging.getLogger(__name__)
@@ -93,6 +93,7 @@ def _run(config: TrainConfig, seed: int, folder: Path, *, checkpoints: Path) -> 
     training, evaluation, apart = loaded.training, loaded.evaluation, loaded.apart
     if config.model == "encoder":
         check_held_out(config, training, seed=seed)
+    check_parts(config, training)
     unlabelled = {path: without_articles(rows, apart) for path, rows in load_unlabelled(config).items()}
     write_origin(folder, config, seed, loaded, unlabelled)
     examples = [example for _, rows in training for example in rows]
