@@ -13,8 +13,8 @@ SOURCE = Path(avow.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "labels", "resource_limits"),
     ("records", "config"),
-    ("tables", "names", "lexicon", "quotation_marks"),
-    ("text",),
+    ("tables", "lexicon", "quotation_marks"),
+    ("text", "names"),
     ("articles", "attribution", "corpora", "models", "evaluation"),
     ("examples", "propositions"),
     ("prepare",),

@@ -1,6 +1,6 @@
 import pytest
 
-from avow.names import find_name, same_holder
+from avow.names import find_name, is_proper, same_holder
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,34 @@ def test_a_name_is_found_as_whole_words(text: str, holder: str, found: str) -> N
 
 def test_a_name_is_looked_for_in_the_given_spans_alone() -> None:
     assert find_name("Roth said that Roth won.", "Ana Roth", [(15, 24)]) == (15, 19)
+
+
+@pytest.mark.parametrize(
+    ("name", "proper"),
+    [
+        ("Residents", False),
+        ("Police", False),
+        ("Mayor", False),
+        ("Local residents", False),
+        ("French official", False),
+        ("Prosecutors in Harbor", False),
+        ("Residents’ lawyer", False),
+        ("Several French officials", False),
+        ("Her campaign", False),
+        ("Trump supporters", False),
+        ("", False),
+        ("Police Federation", True),
+        ("Democrats", True),
+        ("Senate", True),
+        ("White", True),
+        ("FBI", True),
+        ("Pope Francis", True),
+        ("Maria Lopez’s son", True),
+        ("spokesman for Corvel", True),
+        ("Kremlin spokesman", True),
+        ("Ana Roth, teacher", True),
+        ("Roth and two aides", True),
+    ],
+)
+def test_a_capital_alone_makes_no_description_a_proper_name(name: str, proper: bool) -> None:
+    assert is_proper(name) is proper

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS
+from avow.lexicon.names import DOCUMENTS, GROUPS, ORGANISATIONS, ROLES, SURNAMES
 from avow.records import Span
 
 _OWNER = re.compile(r"\w['’]s?\s+\w")
@@ -17,6 +19,21 @@ _EMPTY_WORDS = frozenset(
     " princess pope bishop father sister brother former acting jr sr ii iii".split()
 )
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii"))
+_PEOPLES = frozenset(
+    "democrats republicans conservatives liberals americans russians chinese germans europeans".split()
+)
+# What a word alone names: an organisation, or somebody of that family.
+_NAMED = SURNAMES | frozenset(
+    "congress senate parliament treasury pentagon kremlin fbi cia nato eu imf times journal herald ledger gazette"
+    " tribune chronicle observer guardian baker barber bishop butcher carpenter king pope porter shepherd"
+    " steward".split()
+)
+_DESCRIBING = (GROUPS | ROLES | DOCUMENTS | ORGANISATIONS | DETERMINERS) - _PEOPLES - _NAMED
+# Whom there is one of at a time, so that what stands around the noun tells who it is: "Kremlin spokesman".
+_OFFICES = frozenset(
+    "spokesman spokeswoman spokesperson president minister secretary chancellor premier governor mayor king queen pope"
+    " chairman chairwoman chairperson chair director chief ceo leader ambassador commissioner speaker".split()
+)
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -36,10 +53,28 @@ def name_words(name: str) -> tuple[str, ...]:
 def is_proper(name: str) -> bool:
     """Tells whether a speaker's name is a proper one, not a description that means somebody else in each article.
 
-    >>> is_proper("Ana Roth"), is_proper("spokesman"), is_proper("the FBI")
-    (True, False, True)
+    A capital tells nothing where a description opens a sentence ("Residents"), or in an adjective or a place beside it.
+
+    >>> is_proper("Ana Roth"), is_proper("spokesman"), is_proper("the FBI"), is_proper("Residents")
+    (True, False, True, False)
+    >>> is_proper("French official"), is_proper("Kremlin spokesman"), is_proper("Prosecutors in Harbor")
+    (False, True, False)
     """
-    return any(character.isupper() for character in name)
+    words = name.partition(",")[0].split()
+    opening = bool(words) and _is_describing(words[0])
+    owned = _OWNER.search(name) is not None
+    end = next((at for at, word in enumerate(words) if at and (word in PREPOSITIONS or word == "and")), len(words))
+    if words and not owned and (end == 1 or words[end - 1].islower()) and _is_describing(words[end - 1]):
+        head = words[end - 1].lower()
+        if head in GROUPS or (head in ROLES and head not in _OFFICES):
+            return False
+    return any(character.isupper() for word in words[opening:] for character in word)
+
+
+def _is_describing(word: str) -> bool:
+    return re.sub(r"['’]s?$", "", word.lower()) in _DESCRIBING and not any(
+        character.isupper() for character in word[1:]
+    )
 
 
 def same_holder(one: str, other: str) -> bool:

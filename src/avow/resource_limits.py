@@ -1,6 +1,8 @@
-"""Limits that a process sets on itself, where the operating system has them."""
+"""Limits of this process: those it sets on itself, where the operating system has them, and its cores."""
 
 from __future__ import annotations
+
+import os
 
 
 def limit_resources(**wanted: int) -> None:
@@ -17,3 +19,8 @@ def limit_resources(**wanted: int) -> None:
         outer = resource.getrlimit(kind)[1]
         limit = most if outer == resource.RLIM_INFINITY else min(most, outer)
         resource.setrlimit(kind, (limit, limit))
+
+
+def usable_cores() -> int:
+    """Gives how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

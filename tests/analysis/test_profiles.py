@@ -1,5 +1,7 @@
 import dataclasses
 
+import pytest
+
 import avow
 from avow.analysis.profiles import Change, Stance, position_of, profiles
 from avow.labels import LABELS
@@ -94,3 +96,18 @@ def test_a_spokesman_is_somebody_else_in_each_article():
     found = avow.analyze(articles, "The plane is safe.", extractor="rules", model="linear").profiles
     assert [profile.holder for profile in found] == ["spokesman", "spokesman"]
     assert not any(profile.changes for profile in found)
+
+
+@pytest.mark.parametrize("holder", ["Residents", "A French official", "Police"])
+def test_a_capital_makes_nobody_of_who_is_only_described_the_same_in_each_article(holder: str) -> None:
+    articles = [
+        avow.article_from_text(f"{holder} said the bridge was safe.", id="a", date="2024-03-05"),
+        avow.article_from_text(f"{holder} denied that the bridge was safe.", id="b", date="2024-04-05"),
+    ]
+    found = avow.analyze(articles, "The bridge is safe.", extractor="rules", model="linear").profiles
+    assert [(len(profile.evidence), profile.changes) for profile in found] == [(1, ()), (1, ())]
+
+
+def test_a_description_that_opens_a_sentence_is_the_one_inside_another() -> None:
+    (profile,) = profiles([stance("q1", "affirms", holder="Neighbors"), stance("q2", "affirms", holder="neighbors")])
+    assert (profile.holder, profile.evidence) == ("Neighbors", ("a/q1", "a/q2"))

@@ -73,6 +73,24 @@ def test_paragraphs_in_quotations_and_lists_come_once_and_line_breaks_part_words
     assert text.count("The council said it would vote") == 1
 
 
+def test_what_follows_a_block_inside_a_block_comes_after_it() -> None:
+    page = PAGE.replace(
+        "<figure>",
+        "<blockquote>The council knew: "
+        "<p>“The bridge is safe and it always was.”</p>— Bo Lee, <b>engineer</b></blockquote><ul><li>The first thing"
+        "<ul><li>a thing in it</li></ul> and its rest</li><li>The second thing</li></ul><figure>",
+    )
+    assert article_from_html(page.encode()).text.split("\n\n")[2:-1] == [
+        "The council knew:",
+        "“The bridge is safe and it always was.”",
+        "— Bo Lee, engineer",
+        "The first thing",
+        "a thing in it",
+        "and its rest",
+        "The second thing",
+    ]
+
+
 FIRST = "The mayor said on Monday that the bridge was safe and would stay open."
 SECOND = "Engineers were less sure about it, and said that its cables had rusted."
 

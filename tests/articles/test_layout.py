@@ -165,6 +165,18 @@ BODY = "\n\nMayor Ana Roth said it was sad.\n\nShe left."
         ("It will not hurt the U.S.\n\nBy Jane Doe\n\nMarch 5, 2024", "It will not hurt the U.S.", ("Jane Doe", None)),
         ("Shut\n\nBy Jane Doe\nPublished March 5, 2024 | Updated March 6, 2024", "Shut", ("Jane Doe", None)),
         ("Shut\n\nBy Jane Doe\nStaff writer\nMarch 5, 2024 6:30 PM PST", "Shut", ("Jane Doe", None)),
+        ("Shut\n\nBy Jane Doe | March 5, 2024", "Shut", ("Jane Doe", None)),
+        ("Shut\n\nBy Jane Doe, March 5, 2024", "Shut", ("Jane Doe", None)),
+        ("Shut\n\nBy Jane Doe March 5, 2024", "Shut", ("Jane Doe", None)),
+        ("Shut\n\nBy Jane Doe · 5 March 2024", "Shut", ("Jane Doe", None)),
+        ("Shut\n\nBy Jane Doe, The Ledger, London | March 5, 2024", "Shut", ("Jane Doe", "The Ledger, London")),
+        (
+            "Shut\n\nBy Jane Doe • @jane • Tuesday, March 5, 2024 • 10:15 GMT • France 24",
+            "Shut",
+            ("Jane Doe", "France 24"),
+        ),
+        ("Shut\n\nBy Jane Doe\n5 min read\n@jane\nMarch 5, 2024", "Shut", ("Jane Doe", None)),
+        ("Shut\n\nBy Jane Doe\n5 min read\nThe Ledger\nMarch 5, 2024", "Shut", ("Jane Doe", "The Ledger")),
         ("Bridge\r\n\u00a0\r\nBy Jo Poe, The Ledger\r\n\r\nMarch 5, 2024", "Bridge", ("Jo Poe", "The Ledger")),
     ],
 )
@@ -214,13 +226,26 @@ SAID = "Mayor Ana Roth said on Thursday that the bridge was safe."
         "Join our fight, Mayor Roth told the crowd.",
         "Subscribe to his view or not, Roth said, the bridge is safe.",
         "Share this: “It is safe,” said Roth.",
+        "Sign up or be drafted, the government has warned.",
+        "Reporting by The Harbor Post showed that Ana Roth had known of the leak, which she denies.",
+        "Editing by committee ruined the law, said Ana Roth.",
+        "Translated by her son, the letter moved the court to tears.",
+        "The judge dismissed the lawsuit of Ana Roth (File No. 22-341).",
     ],
 )
 def test_running_text_that_opens_or_ends_like_something_else_stays(line: str) -> None:
     assert read_layout(f"Bridge safe\n\n{SAID}\n\n{line}\n\nShe left.").paragraphs == (SAID, line, "She left.")
 
 
-@pytest.mark.parametrize("line", ["(c) 2024 The Courier", "© The Courier", "Join our newsletter", "Roth. (Photo: AP)"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("(c) 2024 The Courier", "© The Courier", "Join our newsletter", "Roth. (Photo: AP)", "Roth. (File)"),
+        *("Roth. (File photo/AP)", "Roth. (File: AP)", "Reporting by Jo Poe; editing by Ann Lee."),
+        *("Additional reporting by the Associated Press", "Additional reporting by agencies", "Compiled by our staff."),
+        "Copyright 2024 The Courier. It said all rights are reserved.",
+    ],
+)
 def test_boilerplate_goes_as_before(line: str) -> None:
     assert read_layout(f"Bridge safe\n\n{SAID}\n\n{line}\n\nShe left.").paragraphs == (SAID, "She left.")
 

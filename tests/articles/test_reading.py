@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from avow.articles import Limits, article_from_row, article_from_text, read_article, read_articles
+from avow.articles.reading import article_from_bytes
 from avow.errors import ArticleError, AvowError
 from avow.tables import write_parquet
 
@@ -140,3 +141,23 @@ def test_one_path_stands_for_itself(tmp_path: Path) -> None:
 def test_a_table_read_as_one_article_names_the_reader_of_many(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match=r"x\.csv: a table of many articles; read it with avow\.read_articles"):
         read_article(tmp_path / "x.csv")
+
+
+def test_what_avow_wrote_is_no_article(tmp_path: Path) -> None:
+    for name in ("a.txt", "run/stances.csv", "run/analysis.json", "batch/run.json", "batch/plan.jsonl", "b/run.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b" / "c.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "quotes.jsonl").write_text('{"id": "q1"}\n')
+    articles = read_articles([tmp_path], leave_out=tmp_path / "quotes.jsonl")
+    assert [article.id for article in articles] == ["a", "c"]
+
+
+def test_an_analysis_named_outright_is_refused(tmp_path: Path) -> None:
+    page = b'<html><head><meta name="generator" content="avow 1.0"></head><body><p>She said no.</p></body></html>'
+    with pytest.raises(ArticleError, match=r"a\.html: expected an article, found an analysis that avow wrote"):
+        article_from_bytes(page, "a.html")
+    row = {"article": "mayor", "claim": "The bridge is safe.", "stance": "denies", "p_affirms": "0.1"}
+    with pytest.raises(ArticleError, match=r"s\.csv:2: expected an article, found a stance that avow told"):
+        article_from_row(row, where="s.csv:2")
+    assert article_from_row(row | {"text": "She said no."}, where="s.csv:2").text == "She said no."

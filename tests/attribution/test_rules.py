@@ -257,6 +257,11 @@ def test_a_noun_behind_a_particle_is_no_verb(verb):
     assert not any(sources)
 
 
+@pytest.mark.parametrize("owners", ["Residents'", "Residents’", "The voters’"])
+def test_a_noun_behind_an_owner_is_no_verb(owners):
+    assert outermost(f"{owners} worries were not for her to comment on.") == []
+
+
 @pytest.mark.parametrize(
     ("addressee", "content"),
     [

@@ -12,7 +12,9 @@ from avow.attribution.tagger import (
     default_tagger,
     keep_in_paragraph,
     name_missing_sources,
+    name_sources_beside_their_cue,
     name_sources_in_their_paragraph,
+    trimmed,
 )
 from avow.evaluation.attribution import score_quotes
 from avow.records import Article
@@ -145,3 +147,38 @@ def span_of(text: str, part: str, count: int = 1) -> tuple[int, int]:
 def test_a_day_is_no_part_of_a_source() -> None:
     ((source, _, content),) = found("The plan had failed, said the former mayor Ana Roth on Monday.")
     assert (source, content) == ("the former mayor Ana Roth", "The plan had failed")
+
+
+def test_the_source_beside_a_cue_comes_before_one_of_an_earlier_sentence() -> None:
+    text = "“It is wrong,” Ana Roth said. “It costs too much,” said Bo Lee. “We have no money.”"
+    content, cue = span_of(text, "“It costs too much,”"), span_of(text, "said", 2)
+    roth, lee = span_of(text, "Ana Roth"), span_of(text, "Bo Lee")
+    draft = Draft([content], [cue], [roth])
+    name_sources_beside_their_cue(text, [draft], [Draft([content], [cue], [lee])])
+    assert draft.source == [lee]
+    # In the same sentence the tagger may know better; "Mr." ends none.
+    text = "Ana Roth, whom Mr. Lee met, said it failed."
+    roth, lee, cue = span_of(text, "Ana Roth"), span_of(text, "Lee met,"), span_of(text, "said")
+    draft = Draft([span_of(text, "it failed")], [cue], [roth])
+    name_sources_beside_their_cue(text, [draft], [Draft([span_of(text, "it failed")], [cue], [lee])])
+    assert draft.source == [roth]
+
+
+def test_two_speakers_in_a_row_keep_their_words() -> None:
+    text = "The council met. “It is wrong,” Ana Roth said. “It costs too much,” said Bo Lee. “We have no money.”"
+    assert [source for source, _, _ in found(text)] == ["Ana Roth", "Bo Lee"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Cy Dunn.", "Cy Dunn"),
+        ("Roth “", "Roth"),
+        ("Roth, ‘", "Roth"),
+        ("Kell Inc.", "Kell Inc."),
+        ('Bo "Red"', 'Bo "Red"'),
+        ("“", "“"),
+    ],
+)
+def test_marks_behind_a_source_are_no_part_of_it(given: str, kept: str) -> None:
+    assert given[slice(*trimmed(given, (0, len(given))))] == kept

@@ -104,6 +104,11 @@ def test_a_run_below_its_own_archive_is_taken_up_again(tmp_path, article_rows, w
     (tmp_path / "out" / "DONE").unlink()
     again = run_batch([tmp_path], tmp_path / "out", **settings)
     assert (again.counts, again.resumed) == (first.counts, 2)
+    other = run_batch([tmp_path], tmp_path / "other", **settings)
+    assert other.counts == first.counts
+    with pytest.raises(RecordError, match="found only what avow wrote; name the folder of the archive"):
+        (tmp_path / "news.jsonl").unlink()
+        run_batch([tmp_path], tmp_path / "third", **settings)
 
 
 def test_half_characters_cost_no_run(tmp_path, article_rows, write_archive, model_folder) -> None:  # type: ignore[no-untyped-def]

@@ -70,6 +70,8 @@ def test_discover_finds_nothing_in_a_single_voice(
     assert "found no proposition on which the speakers differ" in told.err
     assert run(monkeypatch, "discover", tmp_path / "a.txt", "--out", tmp_path / "d.csv") == 0
     assert (tmp_path / "d.csv").read_text() == "proposition,contest,affirms,hedges,denies,source\n"
+    (tmp_path / "d.csv").write_text("proposition,contest,affirms,hedges,denies,source\nIt is safe.,1,A,,B,a\n")
+    assert run(monkeypatch, "discover", tmp_path, "--out", tmp_path / "d.csv") == 0
 
 
 def test_pairs_go_out_to_annotators_and_their_labels_come_back(

@@ -67,7 +67,17 @@ def test_a_second_analysis_of_a_folder_does_not_read_the_first(
 ) -> None:
     words = ("analyze", tmp_path, "--claim", CLAIM, "--out", tmp_path / "out", "--model", "linear")
     assert [run(monkeypatch, *words), run(monkeypatch, *words)] == [0, 0]
-    assert capsys.readouterr().out.count("1 article, 2 quotes") == 2
+    assert run(monkeypatch, *words[:4], "--out", tmp_path / "other", "--model", "linear") == 0
+    assert "1 article, 2 quotes" in capsys.readouterr().out
+    assert run(monkeypatch, "extract", tmp_path / "out" / "analysis.html") == 2
+    assert "expected an article, found an analysis that avow wrote" in capsys.readouterr().err
+
+
+def test_a_second_extraction_of_a_folder_does_not_read_the_first(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("extract", tmp_path, "--out", tmp_path / "quotes.jsonl", "--extractor", "rules")
+    assert [run(monkeypatch, *words), run(monkeypatch, *words)] == [0, 0]
 
 
 def test_a_bad_input_is_told_and_the_others_are_done(

@@ -87,11 +87,13 @@ def profiles(stances: Iterable[Stance]) -> tuple[Profile, ...]:
     grouped: dict[tuple[str, str, str], list[Stance]] = {}
     for stance in stances:
         if stance.resolved and stance.holder and stance.prediction.label != "unrelated":
-            article = "" if is_proper(stance.holder) else stance.article_id
-            grouped.setdefault((stance.claim_id, stance.holder, article), []).append(stance)
+            proper = is_proper(stance.holder)
+            # "Neighbors" that open a sentence are the "neighbors" of the next one.
+            key = (stance.holder, "") if proper else (stance.holder.lower(), stance.article_id)
+            grouped.setdefault((stance.claim_id, *key), []).append(stance)
     claim_order = {claim_id: place for place, claim_id in enumerate(dict.fromkeys(key[0] for key in grouped))}
     ordered = sorted(grouped, key=lambda key: claim_order[key[0]])
-    return tuple(_profile(key[0], key[1], grouped[key]) for key in ordered)
+    return tuple(_profile(key[0], grouped[key][0].holder or "", grouped[key]) for key in ordered)
 
 
 def _profile(claim_id: str, holder: str, stances: Sequence[Stance]) -> Profile:

@@ -11,8 +11,9 @@ from avow.records import Article, Quote
 from avow.text import paragraphs, sentences
 
 _UNSPECIFIED = 0.5
+_COMING_DAYS = 30  # "voters go to the polls Feb. 9", or a dateline of tomorrow, is no day of last year
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SPANS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 _NUMBERS = {
     word: count for count, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
@@ -26,19 +27,28 @@ _AGO = re.compile(
 )
 _LAST = re.compile(r"\blast (week|month|year)\b")
 _YESTERDAY = re.compile(
-    r"\byesterday\b|\b(?:the|just a) day (?:before|earlier)\b|\bthe previous (?:day|evening|night)\b"
+    r"\byesterday\b|\b(?:the|just a) day (?:before|earlier)\b|\bthe previous (?:day|evening|night)\b|\blast night\b"
 )
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
-_ANY_MONTH = f"(?:{'|'.join(_MONTHS)})"
+_WEEKDAY = re.compile(rf"\b(last )?({'|'.join(_WEEKDAYS)})\b")
+_ANY_MONTH = (
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+)
+_DAY_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?\b"
 _YEAR = r"(?:1\d|20)\d\d"
 _MONTH_DAY = re.compile(
-    rf"\b(?:on )?({_ANY_MONTH}) (\d{{1,2}})\b(?:,? ({_YEAR})\b)?"
-    rf"|\b(?:on )?(\d{{1,2}}) ({_ANY_MONTH})\b(?:,? ({_YEAR})\b)?"
+    rf"\b(?:on )?({_ANY_MONTH}) ({_DAY_NUMBER})(?:,? ({_YEAR})\b)?"
+    rf"|\b(?:on )?({_DAY_NUMBER}) ({_ANY_MONTH})(?:,? ({_YEAR})\b)?"
 )
-_MONTH = re.compile(rf"\b(?:in|last) ({_ANY_MONTH})\b(?:,? ({_YEAR})\b)?")
+_MONTH = re.compile(rf"\b(?:in|last) (?!jan [a-z])({_ANY_MONTH})(?:,? ({_YEAR})\b)?")
+# Elsewhere a year is that of something else: "a law passed in 1990", "Roth, who won in 2016", "the meeting in 2012".
+_IN_YEAR = re.compile(
+    r"(?:^\W*(?:(?:but|and|back) )?|\b(?:said|wrote|told(?: [^\W\d]+){1,4}) )in ((?:19|20)\d\d)\b"
+    r"|\bin ((?:19|20)\d\d) that\b"
+)
 # "On March 5, 2000 people heard": a round number, or any before people, that counts what comes in small letters.
 _COUNT = re.compile(
-    rf"((?i:\b{_ANY_MONTH} \d{{1,2}},?|\b\d{{1,2}} {_ANY_MONTH},?|\b{_ANY_MONTH},) )"
+    rf"((?i:\b{_ANY_MONTH} {_DAY_NUMBER},?|\b{_DAY_NUMBER} {_ANY_MONTH},?|\b{_ANY_MONTH},) )"
     r"(?:\d{4}(?= (?:people|men|women|children)\b)|\d\d[05]0(?= (?!(?:"
     r"in|on|at|of|to|and|or|but|by|for|with|from|as|after|before|until|when|while|where|which|who|that|between|during"
     r"|over|was|were|is|are|has|had|have|said|says|he|she|it|they|the|an?|his|her|their|its|issue|interview|vote"
@@ -52,9 +62,10 @@ _ASIDE = re.compile(
 _DAY = f"(?:{'|'.join(_WEEKDAYS)})"
 _OTHER_DAY = re.compile(
     rf"\b{_DAY}['’]s?\b|\b(?:ahead of|before|until|next|by|for|since) (?:the )?{_DAY}\b"
-    rf"|\b(?:ahead of|before|until|by|for|since|after) (?:the )?{_ANY_MONTH} \d{{1,2}}\b"
+    rf"|\b(?:ahead of|before|until|by|for|since|after) (?:the )?{_ANY_MONTH} {_DAY_NUMBER}"
     # "At last week's hearing" tells when something was said, "commenting on last week's hearing" does not.
-    rf"|(?<!\bat )(?<!\bin )(?<!\bduring )\b(?:last (?:week|month|year)|yesterday|{_ANY_MONTH} \d{{1,2}})['’]s?(?!\w)"
+    r"|(?<!\bat )(?<!\bin )(?<!\bduring )"
+    rf"\b(?:last (?:night|week|month|year)|yesterday|{_ANY_MONTH} {_DAY_NUMBER})['’]s?(?!\w)"
 )
 _EARLIER = re.compile(r"\b(?:earlier|previously|formerly|initially|originally|at first)\b")
 _HAD = re.compile(r"\bhad\b")
@@ -65,10 +76,10 @@ def days_before(article: Article, quotes: Sequence[Quote]) -> dict[str, float]:
     """Gives, by quote id, how many days before publication the quote was said.
 
     Read from the quote's sentence, all contents left out: "a day earlier", "last week", "on Monday" (the latest such
-    day up to publication), "in March", "March 5". A past perfect ("had said") or "earlier" alone takes the last such
-    time of its paragraph, or else half a day, which stands for an unspecified time before. A quote without any of
-    these takes the time of the same speaker's quote before it in the paragraph; a nested quote that of its outer
-    quote. Everything else is 0, the article's own time.
+    day up to publication), "in March", "March 5", "Feb. 5", "in 2019". A past perfect ("had said") or "earlier" alone
+    takes the last such time of its paragraph, or else half a day, which stands for an unspecified time before. A quote
+    without any of these takes the time of the same speaker's quote before it in the paragraph; a nested quote that of
+    its outer quote. Everything else is 0, the article's own time.
     """
     published = dt.date.fromisoformat(article.date[:10]) if article.date else None
     outside = _outside(article.text, quotes)
@@ -134,15 +145,20 @@ def _named_time(words: str, published: dt.date | None) -> float | None:
 
 def _named_day(words: str, published: dt.date) -> float | None:
     if match := _MONTH_DAY.search(words):
-        month = _MONTHS.index(match[1] or match[5]) + 1
-        return _since(published, month, int(match[2] or match[4]), match[3] or match[6])
+        month = _MONTHS.index((match[1] or match[5])[:3]) + 1
+        day = int((match[2] or match[4]).rstrip("stndrh"))
+        since = _since(published, month, day, match[3] or match[6])
+        return None if since and 365 - since <= _COMING_DAYS and not (match[3] or match[6]) else since
     if match := _WEEKDAY.search(words):
-        return float((published.weekday() - _WEEKDAYS.index(match[1])) % 7)
+        days = (published.weekday() - _WEEKDAYS.index(match[2])) % 7
+        return float(days or 7 if match[1] else days)
     if match := _MONTH.search(words):
-        month = _MONTHS.index(match[1]) + 1
+        month = _MONTHS.index(match[1][:3]) + 1
         if month == published.month and match[2] in (None, str(published.year)):
             return None
         return _since(published, month, 15, match[2])
+    if (match := _IN_YEAR.search(words)) and int(match[1] or match[2]) < published.year:
+        return _since(published, 7, 1, match[1] or match[2])
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ from avow.articles.decoding import normalise
 from avow.articles.plain import assemble
 from avow.errors import ArticleError, MissingExtraError
 from avow.records import Article, Dropped
+
+_OUR_PAGE = re.compile(rb'<meta name="generator" content="avow \d')
 
 _MOST_OUTPUT = 64_000_000
 """Bytes that the child may write: three times as many as a page may have."""
@@ -38,12 +41,14 @@ def article_from_html(
         The article; `dropped` lists the page's blocks of text that are not part of it.
 
     Raises:
-        ArticleError: No article is found in the page, or a limit is reached.
+        ArticleError: No article is found in the page, avow wrote it, or a limit is reached.
         MissingExtraError: trafilatura is not installed.
     """
     where = where or id
     if importlib.util.find_spec("trafilatura") is None:
         raise MissingExtraError("trafilatura", "html")
+    if _OUR_PAGE.search(data[:2000]):  # its quotes would be found twice
+        raise ArticleError(f"{where}: expected an article, found an analysis that avow wrote; leave this page out")
     # -P: without it, Python would import modules that lie in the current folder, such as a downloaded trafilatura.py.
     limits = [str(memory_mb), str(int(timeout_s) + 1), str(_MOST_OUTPUT)]
     command = [sys.executable, "-P", "-m", "avow.articles.html_worker", *limits]

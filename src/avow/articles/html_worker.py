@@ -15,7 +15,7 @@ from avow.articles.line_breaks import with_paragraphs
 from avow.resource_limits import limit_resources
 
 _BLOCKS = ("p", "quote", "item", "head")
-# Control characters, which no page's text has here: for a block inside another, and for a line break.
+# Control characters, which no page's text has here: for where a block begins or ends, and for a line break.
 _BLOCK, _BREAK = "\x1d", "\x1e"
 _PARTS = re.compile(f"{_BLOCK}|{_BREAK}\\s*{_BREAK}")
 _SHORTEST_BLOCK = 3
@@ -60,8 +60,7 @@ def extract(data: bytes) -> dict[str, Any]:
             "url": None,
         }
     title = _line(document.title or "")
-    paragraphs = [_line(text) for block in document.body.iter(*_BLOCKS) for text in _own_paragraphs(block)]
-    paragraphs = [paragraph for paragraph in paragraphs if paragraph and paragraph != title]
+    paragraphs = [paragraph for paragraph in _paragraphs(document.body) if paragraph and paragraph != title]
     visible = _visible(page)
     dropped = _other_blocks(visible, {title, *paragraphs})
     return {
@@ -85,26 +84,24 @@ def _rewritten(tree: Any, page: str) -> str:
     return written
 
 
-def _own_paragraphs(block: Any) -> list[str]:
-    """Gives the paragraphs of a block without those of the blocks in it: two line breaks part them, one is a space."""
-    return [part.replace(_BREAK, " ") for part in _PARTS.split(_own_text(block))]
+def _paragraphs(body: Any) -> list[str]:
+    """Gives the paragraphs of all blocks in the order of the page, where a block may go on after one inside it.
 
+    Beginnings and ends of blocks part them, and so do two line breaks; one is a space.
+    """
+    from lxml.etree import iterwalk
 
-def _own_text(block: Any) -> str:
-    pieces: list[str] = [block.text or ""]
-    open_elements = [(block, iter(block))]  # no recursion: pages nest as deeply as they like
-    while open_elements:
-        element, children = open_elements[-1]
-        child = next(children, None)
-        if child is None:
-            open_elements.pop()
-            pieces.append((element.tail or "") if open_elements else "")
-        elif child.tag in _BLOCKS or child.tag == "lb":
-            pieces += [_BREAK if child.tag == "lb" else _BLOCK, child.tail or ""]
-        else:
-            pieces.append(child.text or "")
-            open_elements.append((child, iter(child)))
-    return "".join(pieces)
+    pieces: list[str] = []
+    depth = 0  # of blocks around the text
+    for event, element in iterwalk(body, events=("start", "end")):  # no recursion: pages nest as deeply as they like
+        block = element.tag in _BLOCKS
+        begins = event == "start"
+        depth += (1 if begins else -1) if block else 0
+        if block or (begins and element.tag == "lb"):
+            pieces.append(_BLOCK if block else _BREAK)
+        if depth:
+            pieces.append((element.text if begins else element.tail) or "")
+    return [_line(part.replace(_BREAK, " ")) for part in _PARTS.split("".join(pieces))]
 
 
 def _visible(page: str) -> Any:

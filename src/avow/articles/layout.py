@@ -26,10 +26,14 @@ _UPDATED = re.compile(r"\b(?:updated|modified)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # A name follows, so a line such as "By early morning" is none; the name alone tells letter case.
 _TOP_CREDIT = re.compile(r"(?i:by|from|words by|text by|story by)\s+(?=[A-Z\u00c0-\u00de])")
+# A name follows here too: "Translated by her son, the letter moved the court".
 _CREDIT = re.compile(
-    r"(?:reporting|additional reporting|writing|editing|edited|compiled|translated|graphic|graphics) by\b"
+    r"(?i:(?:reporting|additional reporting|writing|editing|edited|compiled|translated|graphic|graphics) by"
+    r"\s+)(?:(?:the |our )?[A-Z\u00c0-\u00de]|[\w ]{1,30}\.?$)"  # or no sentence: "additional reporting by agencies"
+)
+_COPYRIGHT = re.compile(
     # "(c)" alone is also the third point of a list.
-    r"|(?:©|\(c\)(?=\s?(?:\d{4}|copyright))|copyright (?:©|\(c\)|by|\d{4})|copyright:)\s?|all rights reserved",
+    r"(?:©|\(c\)(?=\s?(?:\d{4}|copyright))|copyright (?:©|\(c\)|by|\d{4})|copyright:)\s?|all rights reserved",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -38,7 +42,11 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CAPTION_END = re.compile(
-    r"\((?:photo|image|picture|ap photo|file)\b[^()]{0,80}\)\.?$|\bgetty images\W{0,3}$", re.IGNORECASE
+    # Not "(File No. 22-341)", a court's.
+    r"\((?:photo|image|picture|ap photo|file(?=\)|\W*[:/,|–—-]|\s(?:photo|image|picture|video|footage)))\b"
+    r"[^()]{0,80}\)\.?$"
+    r"|\bgetty images\W{0,3}$",
+    re.IGNORECASE,
 )
 # Lines that lead away from the article: with a colon or arrow behind them, or on their own, but for words of a speaker.
 _PROMO = re.compile(
@@ -51,7 +59,7 @@ _PLEA = re.compile(
     r"(?:watch below|sign up|subscribe|click here|follow us|share this|like us on|download (?:our|the) app|join our)\b",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(r"[“”\"]|\b(?:said|says|told|asked|added)\b", re.IGNORECASE)
+_SPOKEN = re.compile(r"[“”\"]|\b(?:said|says|told|asked|added|warned|denied|ruled|showed|found that)\b", re.IGNORECASE)
 _SPEAKER_LINE = re.compile(r"(?:[A-Z][A-Z.’' -]{1,40}:|[QA])[\t ]")
 _SENTENCE_END = re.compile(r"[.?!][”\"’')]?$")
 _CELL_GAP = re.compile(r"\t| {3,}|\s\|\s")
@@ -64,6 +72,9 @@ _TIME = re.compile(
 )
 _JOB = re.compile(
     r"\b(?:\w{1,30} )?(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?$", re.IGNORECASE
+)
+_NO_OUTLET = re.compile(  # an account, how long to read, an hour, a day
+    r"@|\d{1,3}[ -]min(?:ute)?s?\b|\d{1,2}[:.]\d\d\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", re.IGNORECASE
 )
 # "LONDON, England, March 5, 2024 (Reuters) - ": what stands before the date, and behind it.
 _PLACE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}(?:, [A-Z][\w. ]{1,20})?(?: \([^()]{1,40}\))?,? ")
@@ -292,9 +303,16 @@ def _names(credits: list[str]) -> tuple[str | None, str | None]:
     """Gives byline and outlet from credit lines: "By Jo Poe, The Ledger", or the outlet on a line of its own."""
     if not credits:
         return None, None
-    name, _, outlet = _TOP_CREDIT.sub("", credits[0], count=1).replace("|", ",").partition(",")
-    own_line = next((line for line in credits[1:] if not (_TOP_CREDIT.match(line) or _JOB.match(line))), None)
-    return name.strip(), outlet.strip() or own_line
+    # The comma of "March 5, 2024" parts nothing.
+    name, *others = re.split(r"\s*[|·•]\s*|,\s*(?!\s|\d{4}\b)", _TOP_CREDIT.sub("", credits[0], count=1))
+    outlet = ", ".join(part for part in others if _may_be_outlet(part))
+    own_line = next((line for line in credits[1:] if not _TOP_CREDIT.match(line) and _may_be_outlet(line)), None)
+    date = _date_match(name)
+    return (name[: date.start()] if date else name).strip(), outlet or own_line
+
+
+def _may_be_outlet(part: str) -> bool:
+    return bool(part) and not (_JOB.match(part) or _NO_OUTLET.match(part) or _date_within(part))
 
 
 def _boilerplate(line: str) -> str | None:
@@ -305,7 +323,7 @@ def _boilerplate(line: str) -> str | None:
         return "caption"
     if _PROMO.match(line) or (_PLEA.match(line) and not _SPOKEN.search(line)):
         return "promo"
-    return "credit" if _CREDIT.match(line) else None
+    return "credit" if _COPYRIGHT.match(line) or (_CREDIT.match(line) and not _SPOKEN.search(line)) else None
 
 
 def _is_tabular(line: str) -> bool:

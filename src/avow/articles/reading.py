@@ -33,6 +33,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "url": ("url", "link"),
 }
 
+# Files that lie together in a folder that avow wrote: an analysis, a batch run. Its tables are no articles.
+_RESULTS = (("analysis.json", "stances.csv"), ("run.json", "plan.jsonl"))
+_STANCE_COLUMNS = frozenset(("claim", "stance", "p_affirms"))
+
 OnError = Callable[[AvowError], None]
 
 
@@ -104,7 +108,8 @@ def read_articles(
 ) -> Iterator[Article]:
     """Reads articles from files (.txt, .html, .jsonl, .csv, .parquet) and from the files of folders.
 
-    Hidden files and folders in a folder, whose names begin with ".", are left out.
+    Hidden files and folders in a folder, whose names begin with ".", are left out, and so are folders in it that
+    `analyze` or `batch` wrote.
 
     Ids that occur twice get "-2", "-3" ... appended, so that ids are unique in what this yields.
 
@@ -113,7 +118,7 @@ def read_articles(
         on_error: Called with each file or row that is not an article; reading goes on. Without it the first
             error is raised.
         limits: What an input may be at most.
-        leave_out: A folder below one of the folders that is not read: where an earlier analysis was written to.
+        leave_out: A file or folder below one of the folders that is not read: where a result is written to.
     """
     given: set[str] = set()
     last: dict[str, int] = {}
@@ -135,6 +140,8 @@ def article_from_row(
     Raises:
         ArticleError: There is no text column, or a value is not text; `where` opens the message.
     """
+    if "text" not in row and row.keys() >= _STANCE_COLUMNS:  # whose column "article" is an id
+        raise ArticleError(f"{where}: expected an article, found a stance that avow told; leave this table out")
     values: dict[str, str | None] = {}
     for field, names in _COLUMNS.items():
         value = next((row[name] for name in names if not _is_blank(row.get(name))), None)
@@ -193,15 +200,23 @@ def _files(paths: Iterable[str | Path], leave_out: str | Path | None) -> Iterato
     What is hidden in a folder (".venv", ".git", ".draft.txt") is left out, as its owner did not put articles there.
     """
     known = TEXT_SUFFIXES + HTML_SUFFIXES + TABLE_SUFFIXES
+    left_out = Path(leave_out).resolve() if leave_out is not None else None
     for path in map(Path, paths):
         if path.is_dir():
             for folder, folders, files in os.walk(path):  # does not follow links to folders
-                folders[:] = folders_to_read(Path(folder), folders, leave_out)
+                kept = folders_to_read(Path(folder), folders, leave_out)
+                folders[:] = [name for name in kept if not is_result(Path(folder, name))]
                 for name in sorted(files):
-                    if Path(name).suffix.lower() in known and not name.startswith("."):
-                        yield Path(folder, name), path
+                    file = Path(folder, name)
+                    if file.suffix.lower() in known and not name.startswith(".") and file.resolve() != left_out:
+                        yield file, path
         else:
             yield path, None
+
+
+def is_result(folder: Path) -> bool:
+    """Tells whether avow wrote a folder: an analysis or a batch run."""
+    return any(all((folder / name).is_file() for name in names) for names in _RESULTS)
 
 
 def _read_table(path: Path, on_error: OnError | None, limits: Limits) -> Iterator[Article]:

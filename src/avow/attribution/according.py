@@ -5,8 +5,7 @@ from __future__ import annotations
 from avow.attribution.clauses import content_begin, content_end
 from avow.attribution.cues import Cue
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, source_span, subject_right
 from avow.lexicon.function_words import COORDINATORS
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from avow.attribution.cues import Cue
-from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.attribution.sources import has_verb
 from avow.lexicon.function_words import (
     AUXILIARIES,

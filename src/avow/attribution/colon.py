@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from avow.attribution.draft import Draft
+from avow.attribution.names_in_text import INVERTED
 from avow.attribution.sentence import QUOTE, Sentence
 from avow.attribution.sources import has_verb
+from avow.lexicon.reporting import verb_forms
 
 _LABELS = frozenset(
     "contributing watch photo photos related note update updated breaking exclusive correction read wow editor's"
@@ -77,12 +79,14 @@ def read_colon(sentence: Sentence) -> list[Draft]:
         return []
     if sentence.raw(0).lower() in _LABELS and addressee < 3:
         return []
-    source = sentence.between(0, addressee)
+    # "Said Hale: “We lost.”"; without a quotation "Said" may be a first name.
+    inverted = quoted and addressee > 1 and low[0] in INVERTED
+    cue = 0 if inverted else colon
     draft = Draft(
         [sentence.between(colon + 1, len(low))],
-        [sentence.between(colon, colon + 1)],
-        [source],
-        ":",
+        [sentence.between(cue, cue + 1)],
+        [sentence.between(1 if inverted else 0, addressee)],
+        verb_forms()[low[0]].verb.lemma if inverted else ":",
         "speech",
         frame="colon-quote" if quoted else "colon-name",
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, GENITIVES, QUOTE, Sentence
 from avow.lexicon.function_words import (
     AUXILIARIES,
     BE,
@@ -198,7 +198,7 @@ def _looks_nominal(sentence: Sentence, first: int, head: int, tags: frozenset[st
         return False
     if before in DETERMINERS and before not in _PRONOUN_LIKE:
         return True
-    if before in PREPOSITIONS or (before.endswith(_GENITIVES) and not sentence.capital(first - 1)):
+    if before in PREPOSITIONS or (before.endswith(GENITIVES) and not sentence.capital(first - 1)):
         return True
     if "ed" in tags:
         return False
@@ -218,7 +218,7 @@ def _plural(sentence: Sentence, index: int) -> bool:
     word = sentence.low[index]
     if word in _PLURALS or (word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "'s", "’s", "us"))):
         return True
-    if word in (",", "and", "but", "or", ")", "who", "that", "which") or word in _DASHES:
+    if word in (",", "and", "but", "or", ")", "who", "that", "which") or word in DASHES:
         return True
     return any(sentence.low[at] == "and" for at in range(max(0, index - 3), index))
 
@@ -243,8 +243,6 @@ def _plural_head(sentence: Sentence, index: int) -> bool:
 
 
 _PARTICLES = frozenset("off up down out aside away".split())
-_GENITIVES = ("'s", "’s", "s'", "s’")
-_DASHES = frozenset({"-", "–", "—", "--"})
 _PRONOUN_LIKE = frozenset("that this some many most few all both one these those several others half".split())
 _PLURALS = frozenset(
     "people men women children police majority percent half folks media few many some most these".split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from avow.attribution.cues import Cue, is_adverb
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.lexicon.function_words import (
     AUXILIARIES,
     COMMON_VERBS,
@@ -21,8 +21,6 @@ from avow.lexicon.function_words import (
     WEEKDAYS,
 )
 from avow.lexicon.reporting import verb_forms
-
-DASHES = frozenset({"-", "–", "—", "--", "---"})
 
 _ADDRESSED = frozenset(
     "tell ask remind assure inform warn urge advise convince promise persuade notify caution text email".split()

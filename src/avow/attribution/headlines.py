@@ -11,8 +11,7 @@ import re
 
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence, read_sentences
+from avow.attribution.sentence import DASHES, QUOTE, Sentence, read_sentences
 from avow.attribution.sources import has_verb
 from avow.lexicon.function_words import AUXILIARIES, DETERMINERS, PREPOSITIONS, SUBJECT_PRONOUNS
 from avow.lexicon.names import DOCUMENTS, GROUPS, ORGANISATIONS, PLACES, role_noun

@@ -12,11 +12,10 @@ from avow.attribution.accounts import read_view
 from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES
 from avow.attribution.nouns import read_nouns
 from avow.attribution.parted import parted_subject
 from avow.attribution.phrases import find_phrases
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, is_agent, main_subject, source_span, subject_left
 from avow.lexicon.function_words import (
     DETERMINERS,

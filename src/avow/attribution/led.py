@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.attribution.sources import main_subject, source_span
 
 _MIN_WORDS = 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from avow.attribution.name_pieces import GENITIVE
 from avow.attribution.name_titles import count_titles, without_honours
@@ -13,6 +14,7 @@ from avow.attribution.source_heads import (
     JOINING,
     PARENTHESIS,
     THINGS,
+    head_end,
     head_noun,
     kind_of,
     main_words,
@@ -20,15 +22,21 @@ from avow.attribution.source_heads import (
     words_to_head,
 )
 from avow.lexicon.function_words import DETERMINERS, PREPOSITIONS
-from avow.lexicon.names import SURNAMES, TITLES, role_noun
+from avow.lexicon.names import FIRM_ENDS, FIRMS, ORGANISATIONS, PLACES, SURNAMES, TITLES, role_noun
 
 _OFFICE = re.compile(
     r"(?:(?:[Tt]he|[Ff]ormer|[Tt]hen|[A-Z][\w.-]*) ){0,3}?([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?"
     r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’-]*)+)"
 )
+_SEAT = re.compile(r"(?:(?:[Tt]he|[A-Z][\w.-]*) ){0,3}?([^\W\d_a-z][\w-]*) (?:of|for) (?:the )?(?=[^\W\d_a-z])")
+_SOMEBODY_S = frozenset("administration cabinet campaign government office party staff team".split())
+"""Organisations that may be called after who leads them: "Office of Florida Governor Ana Roth"."""
 _OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
 _POINTING = frozenset("the a an his her their its this that both two one another my our your".split())
 _IN_OFFICE = frozenset("acting incoming leading managing outgoing presiding retiring sitting visiting".split())
+_LISTING = re.compile(r",? and |, ")
+_ASIDE = re.compile(r"(?:[DRI]-[A-Z][\w. ]*|\d{1,3})?")
+"""What may stand behind a name in a list: a party and a state, an age."""
 _PIECES = 3
 """How many pieces between commas may explain who is meant."""
 
@@ -73,9 +81,11 @@ def named_head(people: People, source: str, start: int) -> Person | None:
 def apposed_person(people: People, source: str, start: int, opener: str) -> Person | None:
     """Gives the person whose name explains a description: "The mayor, Ana Roth", "his rival, Bo Lee, 40"."""
     first, mark, _ = source.partition(", ")
-    if not mark or not (
-        role_noun(head_noun(first)) or (opener in _POINTING and kind_of(words_to_head(first)) not in THINGS)
-    ):
+    words = words_to_head(first)
+    kind = kind_of(words)
+    # "Oxfam's head of policy, Ana Roth", but "Oxfam's critics, among them Ana Roth".
+    owned = kind != "group" and any(GENITIVE.search(word) for word in words[:-1])
+    if not mark or not (role_noun(head_noun(first)) or ((owned or opener in _POINTING) and kind not in THINGS)):
         return None
     at = len(first) + 2
     for piece in source[at:].split(", ")[:_PIECES]:
@@ -101,6 +111,45 @@ def named_pair(people: People, source: str, start: int) -> tuple[Person, Person]
     return one, other
 
 
+def named_list(people: People, source: str, start: int) -> list[str]:
+    """Gives the names of "Roth, D-Ohio, Lee, 40, and Dunn" or "France, Germany and Italy"; of other phrases none."""
+    if "," not in source or " and " not in source:
+        return []
+    persons: list[str] = []
+    places: list[str] = []
+    at = before = 0
+    for piece in _LISTING.split(source):
+        begin = source.index(piece, at)
+        mark, at = source[at:begin], begin + len(piece)
+        name = PARENTHESIS.sub(" ", piece).strip()
+        count = len(persons) + len(places)
+        # "A friend of Bo Lee and Cy Dunn" is one.
+        if mark == " and " and count == before:
+            return []
+        before = count
+        if name.removeprefix("the ").lower() in PLACES:
+            places.append(name.removeprefix("the "))
+        elif name[:1].isupper() and (person := named_head(people, piece, start + begin)) is not None:
+            persons.append(person.name)
+        elif _whole_name(name):
+            persons.append(name)
+        elif mark.endswith(" and ") or not (_ASIDE.fullmatch(name) or kind_of(words_to_head(name)) == "person"):
+            return []
+    # "Berlin, Germany, and Rome, Italy" are two places.
+    if persons or "," in source.rpartition(" and ")[2].rstrip(" ,"):
+        places = []
+    names = list(dict.fromkeys(persons or places))
+    return names if len(names) > 1 else []
+
+
+def _whole_name(phrase: str) -> bool:
+    """Whether a phrase is a name of two or three words, and by its words nothing's."""
+    words = phrase.split()
+    low = {word.lower() for word in words}
+    large = all(word[0].isupper() for word in words)
+    return large and len(words) in (2, 3) and low.isdisjoint(ORGANISATIONS | FIRM_ENDS | TITLES)
+
+
 def joins_people(people: People, pieces: list[str], start: int) -> bool:
     """Whether words are two speakers ("the mayor and Ana Roth"), not two roles of one ("writer and activist")."""
     at = next((at for at, word in enumerate(pieces) if at and word in JOINING), 0)
@@ -116,8 +165,29 @@ def _office_holder(people: People, source: str, start: int) -> Person | None:
     """Gives the person named behind an office: "Secretary of State Ana Roth", but not "Aides of Ana Roth"."""
     match = _OFFICE.match(source)
     if match is None or match[1].lower() not in TITLES:
-        return None
+        return _seat_holder(people, source, start)
     person = next(iter(people.before(start + match.end(), 1)), None)
     if person is None or person.last_end_before(start + match.end()) != start + match.end():
         return None
     return person if person.last_start_before(start + match.end()) > start + match.start(2) else None
+
+
+def _seat_holder(people: People, source: str, start: int) -> Person | None:
+    """Gives the person behind an organisation and a role: "Bank of England governor Ana Roth"."""
+    match = _SEAT.match(source)
+    if match is None or match[1].lower() not in (ORGANISATIONS | FIRMS) - _SOMEBODY_S:
+        return None
+    end = start + len(source.partition(",")[0].rstrip())
+    person = next(iter(people.before(end, 1)), None)
+    if person is None or person.last_end_before(end) != end:
+        return None
+    between = source[match.end() : max(0, person.last_start_before(end) - start)].split()
+    if not between or _is_role(between[0]) or not _is_role(between[-1]):
+        return None
+    # "The Bank of England and Mayor Ana Roth" are two, "the Department of Health official who met Ana Roth" another.
+    joined = any(word in JOINING and (_is_role(to) or to.islower()) for word, to in pairwise(between))
+    return None if joined or head_end(between, joined=True) < len(between) else person
+
+
+def _is_role(word: str) -> bool:
+    return bool(role_noun(word.lower()))

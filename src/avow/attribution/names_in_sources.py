@@ -8,11 +8,15 @@ from avow.attribution.name_pieces import GENITIVE, NEXT_PIECE, PIECE
 from avow.attribution.organisation_names import names_thing
 from avow.attribution.person_roles import ROLE_ENDS
 from avow.lexicon.function_words import PREPOSITIONS
-from avow.lexicon.names import DOCUMENTS, FIRM_ENDS, GROUPS, ORGANISATIONS, PLACES, ROLES, role_noun
+from avow.lexicon.names import DOCUMENTS, FIRM_ENDS, GROUPS, KIN, ORGANISATIONS, PLACES, ROLES, role_noun
 from avow.records import Span
 
 _DETERMINER = "[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur"
 _DESCRIBED = re.compile(rf"(?:{_DETERMINER})\s([\w’'-]+(?:\s[\w’'-]+){{0,8}}),\s({PIECE}{NEXT_PIECE}{{1,2}}),?")
+_RELATED = re.compile(
+    rf"(?:{_DETERMINER}|{PIECE}{NEXT_PIECE}{{0,2}}(?<=['’]s|s['’]))\s(?:[\w’'-]+\s){{0,3}}([\w-]+),"
+    rf"\s({PIECE}{NEXT_PIECE}{{0,2}})(?:,\s\d{{1,3}})?,?"
+)
 _LED = re.compile(
     rf"((?:[\w’'.-]{{1,40}} ){{0,5}}?(?:[a-z][\w-]{{2,40}}|[\w-]{{1,40}}['’]s?)) ({PIECE}{NEXT_PIECE}{{0,2}})"
     r"(?=$|,| [a-z(–—-])"
@@ -48,6 +52,14 @@ def apposed_name(text: str, source: Span) -> Span | None:
     words = found[1].lower().split()
     head = words[next((index for index, word in enumerate(words) if word in ROLE_ENDS), len(words)) - 1]
     if head in ORGANISATIONS or head in DOCUMENTS or head in GROUPS or (head.endswith("s") and head not in ROLES):
+        return None
+    return found.span(2)
+
+
+def relative_name(text: str, source: Span) -> Span | None:
+    """Gives the name of a relative: of Luis in "her son, Luis"."""
+    found = _RELATED.fullmatch(text, *source)
+    if found is None or not KIN.intersection((found[1].lower(), role_noun(found[1].lower()))):
         return None
     return found.span(2)
 

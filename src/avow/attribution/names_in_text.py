@@ -20,6 +20,9 @@ _NAME = re.compile(rf"(?<![\w’']){PIECE}{NEXT_PIECE}*")
 _TOKEN = re.compile(r"\S+")
 _MAX_TOKENS = 12
 _LONGEST_NAME = 5
+INVERTED = frozenset("said says added".split())
+"""Verbs that may open a sentence before who speaks: "Said Hale: “We lost.”"."""
+_QUOTATION = re.compile(r":\s?[“\"‘'„«]")
 _NOT_NAMES = (
     SENTENCE_OPENERS
     | WEEKDAYS
@@ -44,12 +47,18 @@ def names_in_text(text: str) -> list[tuple[int, list[str], list[tuple[int, str]]
                 found.append((start, [], [(start, name)]))
             continue
         tokens = [(start + token.start(), token.group()) for token in _TOKEN.finditer(name)][:_MAX_TOKENS]
+        if tokens[0][1].lower() in INVERTED and _QUOTATION.match(text, match.end()) and _opens_sentence(text, start):
+            tokens = tokens[1:]
         # "Fallon's Ford" ends at the genitive; "the Centre Party's Jonas Hede" names somebody behind it.
         owned = next((at + 1 for at, (_, word) in enumerate(tokens[:-1]) if GENITIVE.search(word)), len(tokens))
         for part in (tokens[:owned], tokens[owned:]):
             if part is tokens or len(part) > 1 or part[:1] == tokens[:1]:
                 found += _read_run(text, part)
     return found
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return text[max(0, start - 2) : start].rstrip(" ")[-1:] in ("", "\n", ".", "!", "?", "”", '"')
 
 
 def _read_run(text: str, tokens: list[tuple[int, str]]) -> list[tuple[int, list[str], list[tuple[int, str]]]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue
 from avow.attribution.draft import Draft
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import GENITIVES, QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb
 from avow.lexicon.function_words import POSSESSIVES
 from avow.lexicon.reporting import reporting_nouns
@@ -15,7 +15,6 @@ from avow.records import CueClass, Span
 
 Nouns = Mapping[str, tuple[str, CueClass, frozenset[str]]]
 
-_GENITIVES = ("'s", "’s", "s'", "s’")
 _BY = frozenset({"by", "from", "among", "of"})
 _FARTHEST = 8
 _REACH = 3
@@ -85,7 +84,7 @@ def _owner(sentence: Sentence, noun: int) -> Span | None:
             return sentence.between(at, at + 1)
         if low[at] in ("'", "’") and at > 0 and low[at - 1].endswith("s"):
             return sentence.between(at - 1, at)
-        if low[at].endswith(_GENITIVES):
+        if low[at].endswith(GENITIVES):
             begin = at
             while begin > 0 and sentence.capital(begin - 1) and sentence.capital(begin):
                 begin -= 1

@@ -7,11 +7,11 @@ from avow.attribution.clauses import content_begin, content_end
 from avow.attribution.colon import read_colon
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES, Frame, read_frame
+from avow.attribution.frames import Frame, read_frame
 from avow.attribution.led import read_led_quotations
 from avow.attribution.nouns import read_nouns
 from avow.attribution.quoted import read_quoted
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.attribution.sources import (
     Range,
     has_verb,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from avow.attribution.name_pieces import GENITIVE, family_name, initials_fit, is_family_of, name_key
 from avow.attribution.name_titles import NAMING
-from avow.attribution.names_in_sources import apposed_name, led_name, paired_names
+from avow.attribution.names_in_sources import apposed_name, led_name, paired_names, relative_name
 from avow.attribution.names_in_text import names_in_text
 from avow.attribution.organisation_names import is_brand, names_organisation, names_thing
 from avow.attribution.person import Person
@@ -19,16 +19,22 @@ from avow.lexicon.names import (
     FIRM_ENDS,
     GROUPS,
     NAME_PARTICLES,
+    PLACE_PHRASES,
     PLACES,
     ROLES,
     SURNAMES,
+    TITLES,
     first_name_gender,
     is_first_name,
+    is_plural,
     role_noun,
 )
 from avow.records import Spans
 
 _COLLECTIVES = GROUPS | DOCUMENTS | ROLES
+# Titles before a first name alone: always, or for those who have them before the whole name as well.
+_BEFORE_FIRST = frozenset({"sir", "dame"})
+_BEFORE_FIRST_OF_BEARERS = frozenset("prince princess king queen sheikh father sister brother".split())
 _WORD = re.compile(r"[^\W\d_a-z][\w’'-]+")
 _LONGEST_WORD = 40
 _FEWEST_INITIALS = 2
@@ -60,7 +66,9 @@ class People:
         first = text[: text.find("\n") + 1]
         self._headline_end = len(first) if _is_headline(first) else 0
         named = [read(text, span) for span in self._sources for read in (apposed_name, led_name)]
-        self._sources |= {name for name in named if name is not None}
+        relatives = {name for span in self._sources if (name := relative_name(text, span)) is not None}
+        first_names = {start for start, end in relatives if len(text[start:end].split()) == 1}
+        self._sources |= relatives | {name for name in named if name is not None}
         self._sources |= {name for span in self._sources for name in paired_names(text, span)}
         self.persons: list[Person] = []
         self.by_role: dict[str, list[Person]] = {}
@@ -76,16 +84,19 @@ class People:
             # "Dorn Construction, which built the span": nobody says "which" of a person.
             if text.startswith(", which ", tokens[-1][0] + len(tokens[-1][1])):
                 self._things.add(name_key([word for _, word in tokens]))
-        # In a headline all words may be written large: "Ana Roth Slams Bo Lee" is read by the names of the body.
+        # In a headline all words may be written large: "Ana Roth Slams Bo Lee" is read by the names of the body;
+        # and the whole name of "his wife, Jane," may stand behind it.
         later = []
         for start, titles, tokens in names:
             plain = len(tokens) == 2 and is_first_name(tokens[0][1])
-            if start >= self._headline_end or plain:
+            if (start >= self._headline_end or plain) and start not in first_names:
                 self._enter(start, titles, tokens)
             else:
                 later.append((start, titles, tokens))
         for start, titles, tokens in later:
-            for part in self._known_parts(tokens):
+            # "Cecile Hale: We will appeal"
+            speaking = len(tokens) == 2 and text.startswith(":", tokens[-1][0] + len(tokens[-1][1]))
+            for part in [tokens] if speaking else self._known_parts(tokens):
                 self._enter(start, titles if part[0] == tokens[0] else [], part)
         for person in self.persons:
             person.mentions.sort()
@@ -119,8 +130,10 @@ class People:
         if person is not None:
             return person
         bearers = self._by_last.get(family_name(words), [])[-_MAX_BEARERS:]
-        if not bearers and len(words) == 1 and not titles:
-            called = self._by_first.get(family_name(words), [])
+        if not bearers and len(words) == 1:
+            called = self._by_first.get(family_name(words), [])[-_MAX_BEARERS:]
+            if titles:
+                called = [person for person in called if self._goes_by_first(person, words[0], titles)]
             return called[0] if len(called) == 1 else None
         gender = title_gender(titles)
         fitting = [person for person in bearers if not gender or person.gender in ("", gender)]
@@ -133,6 +146,17 @@ class People:
             ]
         # Who came first is called by the family name alone, the others by their whole names.
         return fitting[0] if fitting else None
+
+    def _goes_by_first(self, person: Person, word: str, titles: list[str]) -> bool:
+        """Whether titles before the first word of somebody's name mean him or her: "Sir Bob", "Mr. Xi"."""
+        # "Her sister Helen" has no title.
+        if not TITLES.issuperset(titles) or person.gender not in ("", title_gender(titles) or person.gender):
+            return False
+        title = titles[-1]
+        if title not in _BEFORE_FIRST_OF_BEARERS:
+            return title in _BEFORE_FIRST or not is_first_name(word)
+        begins = [start for start, _ in person.mentions[:_MAX_BEARERS]]
+        return any(self.text[max(0, start - len(title) - 1) : start].lower() == f"{title} " for start in begins)
 
     def by_initials(self, letters: str) -> Person | None:
         """Gives the one person with these initials, by which an interview may call who speaks: "VL:"."""
@@ -179,7 +203,9 @@ class People:
         if firm:
             self._firms.setdefault(words[0].lower(), " ".join(words))
         known = len(words) == 1 and span in self._sources and family_name(words) in self._by_last
-        if firm or name_key(words) in self._things or (not known and self._is_organisation(words, titles, span[0])):
+        if firm or name_key(words) in self._things or name_key(words) in PLACE_PHRASES:
+            return
+        if not known and self._is_organisation(words, titles, span[0]):
             return
         if len(words) == 2 and not titles and self._only_described(words, tokens[0][0]):
             tokens, words = tokens[1:], words[1:]
@@ -190,7 +216,7 @@ class People:
             if len(words) == 1 and not titles and self._nobody(words[0], tokens[0][0] + len(words[0])):
                 return
             source = span in self._sources and not (
-                len(words) == 1 and (lowered & _COLLECTIVES or role_noun(words[0].lower()) or words[0].endswith("s"))
+                len(words) == 1 and (lowered & _COLLECTIVES or role_noun(words[0].lower()) or is_plural(words[0]))
             )
             plausible = (
                 bool(titles)
@@ -199,7 +225,8 @@ class People:
                 or (
                     1 < len(words) <= _MOST_NAMES + sum(word in NAME_PARTICLES for word in words)
                     and (explained(self.text, tokens) or self._whole_name(start, words))
-                    and not names_thing(word_before(self.text, tokens[0][0]))
+                    and (before := word_before(self.text, tokens[0][0])) != "the"
+                    and not names_thing(before)
                 )
             )
             if not plausible:
@@ -241,8 +268,12 @@ class People:
     def _merge_or_add(self, words: list[str], titles: list[str]) -> Person:
         """Gives a person entered before under a shorter name ("Mr. Roth"), now with the full one, or a new person."""
         gender = title_gender(titles) or (first_name_gender(words[0]) if len(words) > 1 else "")
+        if len("".join(words)) > 2 and all(word.isupper() for word in words):
+            # As transcripts write who speaks.
+            words = [word.title() for word in words]
         for person in self._by_last.get(family_name(words), [])[-_MAX_BEARERS:]:
-            short = [word for word in person.name.split() if word.lower() not in NAMING]
+            # "Mr. King" is called by nothing else.
+            short = [word for word in person.name.split() if word.lower() not in NAMING] or person.name.split()
             shorter = len(words) > len(short) and (len(short) == 1 or is_family_of(short, words))
             if shorter and person.gender in ("", gender or person.gender):
                 person.name = " ".join(words)
@@ -251,9 +282,6 @@ class People:
                 self._by_full[name_key(words)] = person
                 return person
         naming = len(words) == 1 and titles and titles[-1] in NAMING
-        if len("".join(words)) > 2 and all(word.isupper() for word in words):
-            # As transcripts write who speaks.
-            words = [word.title() for word in words]
         person = Person(" ".join([titles[-1].title(), *words] if naming else words), gender)
         self.persons.append(person)
         self._by_full[name_key(words)] = person

@@ -9,7 +9,8 @@ from avow.attribution.person import Person
 from avow.attribution.source_heads import THINGS, kind_of
 from avow.attribution.spoken_before import CANDIDATES, NEAR, Spoken, Who
 from avow.lexicon.names import ranked_role
-from avow.records import Quote
+from avow.records import Quote, Span
+from avow.text import sentences
 
 _MALE = frozenset("he him his himself".split())
 _FEMALE = frozenset("she her hers herself".split())
@@ -74,9 +75,10 @@ def _he_or_she(spoken: Spoken, gender: str, quote: Quote, start: int) -> Who:
         if 0 <= at < start and (not within or spoken.text[max(0, at - 5) : at] in ("said ", "says ")):
             here[person] = at
     for at, person in reversed(voices):
-        # Who spoke in this very paragraph goes on, even if nothing tells the gender.
+        # Who spoke in this very paragraph goes on, even if nothing tells the gender, unless somebody fits better.
         if at >= paragraph and person.gender in ("", gender):
-            return _settled(person, gender)
+            named = None if person.gender else _named_since(spoken, near, gender, quote, (at, start))
+            return _settled(named or person, gender)
     ordered: list[Person] = []
     ordered.extend(sorted(here, key=lambda person: here[person]))
     if not here and voices and voices[-1][1].gender in ("", gender):
@@ -93,6 +95,22 @@ def _he_or_she(spoken: Spoken, gender: str, quote: Quote, start: int) -> Who:
     if not sure:
         return Who(None, "person")
     return _settled(sure[0], gender, candidates[1:])
+
+
+def _named_since(spoken: Spoken, near: list[Person], gender: str, quote: Quote, span: Span) -> Person | None:
+    """Gives who of that gender a span names last, in a later sentence than its first and not in anybody's words.
+
+    The quote's own content may begin too early, before a colon: "Roth shook her head: it was safe, she said".
+    """
+    since, start = span
+    for person in near:
+        at = person.last_start_before(start)
+        if person.gender != gender or at <= since or spoken.within(at):
+            continue
+        own = any(first <= at < after for first, after in quote.content)
+        if (not own or ":" in spoken.text[at:start]) and len(sentences(spoken.text[since : at + 1])) > 1:
+            return person
+    return None
 
 
 def _settled(person: Person, gender: str, others: tuple[str, ...] = ()) -> Who:

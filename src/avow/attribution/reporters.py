@@ -12,9 +12,8 @@ from avow.attribution.accounts import read_account
 from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue, find_cues
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES
 from avow.attribution.phrases import find_phrases
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, source_span, subject_right
 from avow.lexicon.function_words import (
     AUXILIARIES,

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from avow.attribution.clauses import content_end
 from avow.attribution.cues import Cue, find_cues, is_adverb
 from avow.attribution.draft import Draft
-from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, GENITIVES, QUOTE, Sentence
 from avow.attribution.sources import Range, has_verb, is_agent, main_subject, source_span, subject_left
 from avow.lexicon.function_words import AUXILIARIES, BE, DETERMINERS, HAVE, PREPOSITIONS, SUBJECT_PRONOUNS
 from avow.lexicon.names import DOCUMENTS, GROUPS
@@ -21,7 +20,6 @@ _OVERHEARD = frozenset("heard hears hear overheard".split())
 _SAID = frozenset("say tell claim admit boast swear insist deny promise threaten warn complain".split())
 _QUOTING = frozenset("quotes quoted quoting cites cited citing".split())
 _WRITTEN = DOCUMENTS | frozenset("circular bulletin note interview speech column essay".split())
-_GENITIVES = ("'s", "’s", "'", "’")
 _LONGEST_PHRASE = 12
 
 
@@ -118,7 +116,7 @@ def _heard_say(sentence: Sentence, heard: int) -> Draft | None:
     low = sentence.low
     ahead = range(heard + 2, min(len(low) - 2, heard + _LONGEST_PHRASE))
     say = next((index for index in ahead if low[index] in _SAID), None)
-    if say is None or low[say - 1].endswith(_GENITIVES) or "," in low[heard:say]:
+    if say is None or low[say - 1].endswith(GENITIVES) or "," in low[heard:say]:
         return None
     first = _group_begin(sentence, heard)
     reporter = subject_left(sentence, first)

@@ -21,6 +21,9 @@ MAX_ITEMS = 160
 
 QUOTE = "“”"
 """The lower-case form of an item that is a quotation."""
+DASHES = frozenset({"-", "–", "—", "--", "---"})
+GENITIVES = ("'s", "’s", "'", "’")
+"""What the item before what somebody has ends with; the mark of "the voters' plans" is an item of its own."""
 
 # The first alternative is what the third gives for most words, found sooner.
 _ITEM = re.compile(

@@ -7,7 +7,17 @@ import re
 from avow.attribution.name_pieces import is_prefixed
 from avow.attribution.organisation_names import names_thing
 from avow.lexicon.function_words import PREPOSITIONS
-from avow.lexicon.names import DOCUMENTS, FIRM_ENDS, GROUPS, NAME_PARTICLES, ORGANISATIONS, PLACES, ROLES, role_noun
+from avow.lexicon.names import (
+    DOCUMENTS,
+    FIRM_ENDS,
+    GROUPS,
+    NAME_PARTICLES,
+    ORGANISATIONS,
+    PLACE_PHRASES,
+    PLACES,
+    ROLES,
+    role_noun,
+)
 from avow.lexicon.reporting import verb_forms
 from avow.records import SpeakerKind
 
@@ -36,9 +46,12 @@ def kind_of(head_words: list[str]) -> SpeakerKind:
         return "organisation"
     if role_noun(head):
         return "person"
+    # Before plurals: "the United States", "Honduras".
+    if head in PLACES or any(" ".join([*head_words[-size:-1], head]) in PLACE_PHRASES for size in (2, 3)):
+        return "organisation"
     if head in GROUPS or (head.endswith("s") and (head[:-1] in ROLES or head_words[0] not in ("a", "an"))):
         return "group"
-    if any(word in ORGANISATIONS for word in head_words) or head in PLACES:
+    if any(word in ORGANISATIONS for word in head_words):
         return "organisation"
     return "unknown"
 

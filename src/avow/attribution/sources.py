@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from avow.attribution.cues import Cue, contracted_pronoun, is_adverb
-from avow.attribution.frames import DASHES
-from avow.attribution.sentence import QUOTE, Sentence
+from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.lexicon.function_words import (
     AUXILIARIES,
     COMMON_VERBS,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from avow.attribution.descriptions import aged, described_speaker, named_later
 from avow.attribution.name_pieces import GENITIVE
-from avow.attribution.named_heads import apposed_person, joins_people, named_head, named_pair
+from avow.attribution.named_heads import apposed_person, joins_people, named_head, named_list, named_pair
 from avow.attribution.organisation_names import is_brand
 from avow.attribution.people import People
 from avow.attribution.pronouns import owner, pronoun_speaker
@@ -23,7 +23,7 @@ from avow.attribution.source_heads import (
     written_as_name,
 )
 from avow.attribution.spoken_before import Spoken, Who
-from avow.lexicon.names import FIRM_ENDS, ORGANISATIONS, ranked_role, role_noun
+from avow.lexicon.names import FIRM_ENDS, ORGANISATIONS, PLACE_PHRASES, ranked_role, role_noun
 from avow.records import Quote, Span, Speaker, SpeakerKind
 
 _WORD = re.compile(r"[^\W_](?:[\w.&’'-]*[^\W_])?\.?")
@@ -116,6 +116,8 @@ class _Resolver:
         pair = named_pair(self.people, source, start)
         if pair is not None:
             return Who(f"{pair[0].name} and {pair[1].name}", "group")
+        if names := named_list(self.people, source, start):
+            return Who(f"{', '.join(names[:-1])} and {names[-1]}", "group")
         person = named_head(self.people, source, start)
         if person is None and not role_noun(low[-1]):
             person = apposed_person(self.people, source, start, low[0])
@@ -141,9 +143,12 @@ class _Resolver:
         if kind in ("person", "unknown") and joins_people(self.people, main_words(source), start):
             kind = "group"
         elif (role := ranked_role([*head_words[:-1], head])) and (definite or len(low) == 1):
-            described = described_speaker(self.spoken, role, start, pointing=low[0] in ("the", "this"))
+            owned = any(word.endswith(_OWNED) for word in source.lower().partition(",")[0].split()[:-1])
+            # "The paper's editor" is hardly who spoke before and was not called an editor.
+            pointing = low[0] in ("the", "this") and not owned
+            described = described_speaker(self.spoken, role, start, pointing=pointing)
             # Who is described by more than a noun is somebody, known by name or not: "the agency's inspector general".
-            telling = len(head_words) < len(low) or any(word.endswith(_OWNED) for word in source.lower().split()[:-1])
+            telling = len(head_words) < len(low) or owned
             if described is not None and not (described.name is None and telling):
                 return described
         name = PARENTHESIS.sub(" ", without_article(source[:comma] if comma > 0 else source)).strip()
@@ -187,6 +192,8 @@ class _Resolver:
 
 def _may_be_called(name: str, noun: str) -> bool:
     """Whether a named organisation may be "the company" or "the ministry" later on; a union is no ministry."""
+    if name.lower() in PLACE_PHRASES:
+        return False
     own = head_noun(name)
     alike = own not in ORGANISATIONS or own == noun or noun in _ANY_ORGANISATION
     return alike or any(own in words and noun in words for words in _CALLED_ALIKE)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from avow.attribution.people import People
 from avow.attribution.person import Person
 from avow.attribution.person_gender import noun_gender
-from avow.records import Quote, SpeakerKind
+from avow.records import Quote, Span, SpeakerKind
 
 CANDIDATES = 3
 """How many people are named as those who may be meant, at most."""
@@ -15,6 +15,8 @@ NEAR = 6
 """How many people named before a source are looked at."""
 _SPEAKING_ON = 600
 """How many characters behind a speaker's last words "the candidate" may still mean him or her."""
+_LATEST = 8
+"""How many contents are looked at for a name; keeps a text of many quotes linear."""
 _PARAGRAPH_REACH = 4000
 """How far back the start of a pronoun's paragraph is looked for; keeps a text of one long line linear."""
 
@@ -38,15 +40,21 @@ class Spoken:
         self.by_id: dict[str, Who] = {}
         self.verbatim: set[str] = set()
         self.ends: dict[int, int] = {}
+        self.contents: list[Span] = []
 
     def note(self, quote: Quote, who: Who) -> None:
         """Remembers who says a quote."""
         self.by_id[quote.id] = who
+        self.contents.extend(quote.content)
         if quote.kind == "direct" or quote.cue_lemma == ":":
             self.verbatim.add(quote.id)
         if who.name is not None:
             self.history.append((quote.source[0][0], who))
             self.ends[quote.source[0][0]] = quote.source[-1][1]
+
+    def within(self, offset: int) -> bool:
+        """Whether an offset lies in what somebody says, as far as the latest quotes tell."""
+        return any(first <= offset < after for first, after in self.contents[-_LATEST:])
 
     def last_speaker(self, start: int) -> Person | None:
         """Gives who spoke last, if that was near."""

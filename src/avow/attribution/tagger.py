@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +30,8 @@ from avow.attribution.tagger_folder import NETWORK, TOKENIZER, TaggerManifest, r
 from avow.attribution.tagger_words import Window, Words, plan_windows, read_words
 from avow.errors import ModelError
 from avow.records import Span
-from avow.text import line_around
+from avow.resource_limits import usable_cores
+from avow.text import line_around, sentences
 
 if TYPE_CHECKING:
     import tokenizers
@@ -49,6 +49,7 @@ _DAY = re.compile(
     r"(?:,? (?:on|late|early|last|this))* (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight)"
     r"(?: (?:morning|afternoon|evening|night))?$"
 )
+_CLOSING = re.compile(r"(?:[ ,]|(?<= )[“\"‘])+$")
 _DEFAULT_FOLDER = "tagger-default"
 
 
@@ -101,13 +102,14 @@ class Tagger:
             draft = Draft(
                 [words.between(*part) for part in found.content],
                 [words.between(*found.cue)],
-                [] if found.source is None else [_trimmed(text, words.between(*found.source))],
+                [] if found.source is None else [trimmed(text, words.between(*found.source))],
                 frame="tagger/inner" if layer else "tagger",
             )
             keep_in_paragraph(text, draft)
             layers[layer].append(draft)
         name_sources_in_their_paragraph(text, layers[0], by_rules)
         name_missing_sources(layers[0], by_rules)
+        name_sources_beside_their_cue(text, layers[0], by_rules)
         name_sources_in_their_paragraph(text, layers[1], ())
         describe_cues(text, [*layers[0], *layers[1]])
         for drafts in layers:
@@ -144,11 +146,6 @@ class Tagger:
             tags[:, CUE_BEGINS] += bonus
             layers.append(WindowScores(tags, tail, head))
         return layers
-
-
-def usable_cores() -> int:
-    """Gives how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def mark_ids(tokenizer: tokenizers.Tokenizer) -> tuple[int, int]:
@@ -233,9 +230,12 @@ def default_tagger() -> Tagger:
         return load_tagger(folder)
 
 
-def _trimmed(text: str, span: Span) -> Span:
-    """Gives a source without the comma that closes its apposition, and without a day behind it."""
-    kept = _DAY.sub("", text[slice(*span)]).rstrip(" ,")
+def trimmed(text: str, span: Span) -> Span:
+    """Gives a source without a day behind it, and without the mark that closes it or opens what follows."""
+    kept = _CLOSING.sub("", _DAY.sub("", text[slice(*span)]))
+    # The stop of "Inc." and "Jr." belongs to the name: it ends no sentence before a word that need not open one.
+    if kept.endswith(".") and len(sentences(f"{kept} Roth")) > 1:
+        kept = kept[:-1]
     return span[0], span[0] + len(kept) if kept else span[1]
 
 
@@ -297,6 +297,18 @@ def name_sources_in_their_paragraph(text: str, drafts: Sequence[Draft], ruled: S
             continue
         nearest = begins[bisect_left(begins, (first, 0)) : bisect_left(begins, (last, 0))]
         draft.source = list(sources[nearest[0]]) if nearest else []
+
+
+def name_sources_beside_their_cue(text: str, drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
+    """Puts the rules' source right beside the cue in place of one from an earlier sentence."""
+    sources = {draft.cue[0][1]: draft.source for draft in ruled if draft.cue and draft.source}
+    for draft in drafts:
+        (first, last), found = draft.cue[0], sources.get(draft.cue[0][1])
+        if not draft.source or not found or draft.source[0][1] > first:
+            continue
+        beside = text[found[0][1] : first] if found[0][0] < first else text[last : found[0][0]]
+        if not beside.strip() and len(sentences(text[draft.source[0][0] : last])) > 1:
+            draft.source = list(found)
 
 
 def _moved(found: Found, by: int) -> Found:

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import logging
-import os
 import secrets
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from typing import Any, Literal
 from tqdm import tqdm
 
 from avow.analysis import as_claims
-from avow.articles.reading import article_from_row
+from avow.articles.reading import article_from_row, is_result
 from avow.batch.folder import Manifest, RunFolder, all_counts, only_run
 from avow.batch.gate import Rarity, count_rarity
 from avow.batch.options import BatchOptions
@@ -27,9 +26,10 @@ from avow.batch.plan import Slice, fingerprint, input_files, plan_slices
 from avow.batch.reading import SliceReader
 from avow.batch.schema import pair_schema, stance_schema
 from avow.batch.worker import Job
-from avow.errors import AvowError, RunError
+from avow.errors import AvowError, RecordError, RunError
 from avow.prediction import resolve_model
 from avow.records import Claim
+from avow.resource_limits import usable_cores
 from avow.tables import Row, read_json, read_rows, write_json, write_jsonl
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,8 @@ def run_batch(
     Args:
         inputs: .jsonl, .csv, .tsv and .parquet files, and folders of them; one or several. With claims: articles, as
             `avow.read_articles` takes them. Without: pairs, as `avow.predict` takes them.
-        out: The run folder; see `avow.batch.folder` for what is in it. Below one of the inputs, it is no input itself.
+        out: The run folder; see `avow.batch.folder` for what is in it. Below one of the inputs, it is no input itself,
+            and neither is what an earlier run or analysis left there.
         claims: As `avow.analyze`; None for an archive of pairs.
         model: "default", or the folder of a saved model.
         engine: "local": processes on this machine. "ray": Ray Data actors, here or on a cluster.
@@ -92,7 +93,7 @@ def run_batch(
     """
     began = time.monotonic()
     root, options = Path(out).absolute(), options or BatchOptions()
-    files = [path.absolute() for path in input_files(inputs, leave_out=root)]
+    files = _without_results(input_files(inputs, leave_out=root), inputs)
     asked = None if claims is None else as_claims(claims)
     folder = RunFolder(root, "pairs" if asked is None else "stances")
     settings = _settings(files, asked, model, options)
@@ -107,15 +108,27 @@ def run_batch(
         rarity = _prepare(folder, settings, files, asked, options)
         named = str(model.absolute()) if isinstance(model, Path) else model
         job = Job(folder=folder, claims=asked, rarity=rarity, model=named, options=options, run=secrets.token_hex(8))
-        counts, resumed = _run(job, engine, workers or available_cores(), address, progress)
+        counts, resumed = _run(job, engine, workers or usable_cores(), address, progress)
     return BatchSummary(out=root, counts=counts, resumed=resumed, seconds=time.monotonic() - began)
 
 
-def available_cores() -> int:
-    """Gives how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _without_results(files: Sequence[Path], inputs: str | Path | Sequence[str | Path]) -> list[Path]:
+    """Gives the files, absolute, without those in what avow wrote below a folder named; what is named is read.
+
+    Raises:
+        RecordError: There is no other file.
+    """
+    named = {Path(path).absolute() for path in ([inputs] if isinstance(inputs, (str, Path)) else inputs)}
+    kept = []
+    for path in (path.absolute() for path in files):
+        below = itertools.takewhile(lambda place: place not in named, (path, *path.parents))
+        if path in named or not any(is_result(folder) for folder in below):
+            kept.append(path)
+    if not kept:
+        raise RecordError(
+            f"{files[0]}: expected an archive, found only what avow wrote; name the folder of the archive"
+        )
+    return kept
 
 
 def _run(job: Job, engine: Engine, workers: int, address: str | None, progress: bool) -> tuple[dict[str, int], int]:

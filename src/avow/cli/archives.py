@@ -103,7 +103,7 @@ def discover(
     from avow.tables import write_csv
 
     failed: list[AvowError] = []
-    found = list(read_articles(articles, on_error=lambda error: report(error, failed)))
+    found = list(read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out))
     check_some(len(found), failed)
     rows = proposal_rows(proposed(found, most=most, model=model, progress=sys.stderr.isatty()))
     if not rows:

@@ -94,7 +94,7 @@ def extract(
 
     def rows() -> Any:
         nonlocal count
-        for article in read_articles(articles, on_error=lambda error: report(error, failed)):
+        for article in read_articles(articles, on_error=lambda error: report(error, failed), leave_out=out):
             count += 1
             yield from (row_from_record(quote) for quote in run(article, chosen))
 

@@ -113,7 +113,7 @@ ORGANISATIONS: Final = _words(
     " society alliance coalition authority corporation corp inc ltd times post journal herald ledger gazette"
     " tribune chronicle observer guardian press news state white pentagon kremlin fbi cia nato un u.n. eu who imf"
     " treasury assembly tribunal trust fund service staff airline operator regulator watchdog manufacturer utility"
-    " think-tank publisher channel outlet harbor city town"
+    " think-tank publisher channel outlet harbor city town republic"
 )
 PLACES: Final = _words(
     "afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh"
@@ -133,6 +133,20 @@ PLACES: Final = _words(
     " chicago philadelphia cleveland detroit boston seattle miami atlanta brexit"
 )
 """Places, which speak as states and cities do: "Germany said it would pay"."""
+PLACE_PHRASES: Final = frozenset(
+    (
+        *("united states", "united kingdom", "united nations", "united arab emirates", "great britain"),
+        *("northern ireland", "north korea", "south korea", "south africa", "south sudan", "saudi arabia"),
+        *("new zealand", "papua new guinea", "sri lanka", "hong kong", "costa rica", "puerto rico", "el salvador"),
+        *("ivory coast", "sierra leone", "burkina faso", "east timor", "cape verde", "cape town", "abu dhabi"),
+        *("tel aviv", "kuala lumpur", "new delhi", "buenos aires", "rio de janeiro", "são paulo", "middle east"),
+        *("new york", "new jersey", "new england", "new hampshire", "new mexico", "new orleans", "rhode island"),
+        *("north carolina", "south carolina", "north dakota", "south dakota", "west virginia", "los angeles"),
+        *("san francisco", "san diego", "san antonio", "las vegas", "santa fe", "silicon valley", "capitol hill"),
+        *("wall street", "downing street", "scotland yard", "buckingham palace", "kensington palace"),
+    )
+)
+"""Places of several words, and what speaks under the name of its street or building."""
 FIRM_ENDS: Final = _words(
     "securities holdings partners capital industries motors airlines airways energy pharmaceuticals"
     " technologies systems foods homes insurance investments associates brokerage aggregates resources logistics"
@@ -211,6 +225,22 @@ HONOURS: Final = _words("MP MPs MSP MEP TD KC QC OBE MBE CBE PhD MD")
 """What may stand in capitals behind a name: "Ana Roth KC"."""
 SURNAMES: Final = _words("white church house post un")
 """Organisations whose noun is a family name as well: "Mary White"."""
+_NAMES_IN_S: Final = _words(
+    "abbas adams alexis amos anders andreas andrews atkins barnes briggs brooks burgess burns cass collins"
+    " cummings daniels davis dawkins dickens edwards elias ellis evans flores gibbs gomes griffiths harris hastings"
+    " hawkins hayes hess hicks higgins hodges hollis holmes hopkins hughes humphreys humphries jacobs jenkins"
+    " jennings jens jesus jonas jones klaus krauss lukas matthews matthias mattis mavis mendes morales morris moses"
+    " moss myers niklas nils nunes otis owens pappas parsons perkins peters phillips ramos rawlings reeves reyes"
+    " rhodes richards robbins roberts rodrigues rogers rojas ross salinas sanders santos silas simmons simons"
+    " stephens stevens strauss sykes torres travis tsipras vargas watkins watts weiss wilkins williams willis woods"
+)
+"""Names, but for first names in the lists above, that end as plurals do."""
+KIN: Final = _words(
+    "father mother son daughter wife husband widow widower brother sister uncle aunt nephew niece cousin grandfather"
+    " grandmother grandson granddaughter stepfather stepmother stepson stepdaughter dad mum mom twin fiancé fiancée"
+    " boyfriend girlfriend"
+)
+"""Relatives, who may go by the first name alone: "her son, Luis"."""
 _QUALIFIERS: Final = {word: word for word in ("former", "vice", "deputy", "assistant", "shadow", "prime", "elect")} | {
     "ex": "former",
     "lt": "lieutenant",
@@ -279,3 +309,12 @@ def is_first_name(name: str) -> bool:
     (True, True, False)
     """
     return name.lower() in _UNISEX_FIRST or bool(first_name_gender(name))
+
+
+def is_plural(word: str) -> bool:
+    """Tells whether a word ends as plurals do and is no common name.
+
+    >>> is_plural("residents"), is_plural("Harris"), is_plural("Carlos")
+    (True, False, False)
+    """
+    return word.lower().endswith("s") and word.lower() not in _NAMES_IN_S and not is_first_name(word)

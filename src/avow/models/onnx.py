@@ -6,7 +6,6 @@ batch, which dynamic int8 quantisation over a padded batch would not give, and n
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +20,7 @@ from avow.models.bundle import Bundle, Manifest, write_bundle
 from avow.models.encoder import TOKENIZER, configure_tokenizer, encode, probabilities, read_settings, read_tokenizer
 from avow.models.marking import marked_pair
 from avow.records import Example
+from avow.resource_limits import usable_cores
 
 if TYPE_CHECKING:
     import tokenizers
@@ -145,11 +145,6 @@ class OnnxModel:
         given = {"input_ids": np.array([ids], dtype=np.int64), "token_type_ids": np.array([types], dtype=np.int64)}
         found: list[NDArray[np.float32]] = self._session.run(names, {name: given[name] for name in self._reads})
         return found
-
-
-def usable_cores() -> int:
-    """Gives how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _session(network: bytes) -> Any:
