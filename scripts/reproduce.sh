@@ -19,7 +19,9 @@ for model in default linear; do
     "$avow" evaluate stance --model "$model" --out "out/stance-$model"
     "$avow" evaluate stance --model "$model" --split test --out "out/stance-test-$model"
     "$avow" evaluate stance --model "$model" --corpus polnear_articles --split test --out "out/articles-$model"
-    "$avow" evaluate stance --model "$model" --corpus authored --split test --out "out/authored-$model"
+    for split in test explicit verbatim; do
+        "$avow" evaluate stance --model "$model" --corpus authored --split "$split" --out "out/authored-$split-$model"
+    done
     "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
 done
 "$avow" evaluate seeds --extractor rules --out out/seeds-rules
@@ -46,6 +48,7 @@ if "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; th
     "$python" scripts/make_unlabelled.py configs/train/encoder.toml --out out/unlabelled
     "$python" scripts/train_encoder.py configs/train/encoder_nli_taught.toml 13
     "$python" scripts/train_encoder.py configs/train/encoder.toml 13 17 23
+    rm -rf runs/mean
     "$python" scripts/mean_encoder.py configs/train/encoder.toml runs/encoder-default-s13 runs/encoder-default-s17 \
         runs/encoder-default-s23 --out runs/mean
     "$python" scripts/train_tagger.py configs/train/tagger_base.toml runs/tagger-base
