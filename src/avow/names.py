@@ -28,7 +28,12 @@ _NAMED = SURNAMES | frozenset(
     " tribune chronicle observer guardian baker barber bishop butcher carpenter king pope porter shepherd"
     " steward".split()
 )
-_DESCRIBING = (GROUPS | ROLES | DOCUMENTS | ORGANISATIONS | DETERMINERS) - _PEOPLES - _NAMED
+_MORE_GROUPS = frozenset("agent agents employee employees investors rebels miners moms dads".split())
+_DESCRIBING = (GROUPS | _MORE_GROUPS | ROLES | DOCUMENTS | ORGANISATIONS | DETERMINERS) - _PEOPLES - _NAMED
+# "Friends of the Earth", "Students for Life": who joins gives the body its name.
+_MEMBERS = frozenset(
+    "friends citizens students scientists veterans parents physicians doctors teachers workers".split()
+)
 # Whom there is one of at a time, so that what stands around the noun tells who it is: "Kremlin spokesman".
 _OFFICES = frozenset(
     "spokesman spokeswoman spokesperson president minister secretary chancellor premier governor mayor king queen pope"
@@ -61,14 +66,22 @@ def is_proper(name: str) -> bool:
     (False, True, False)
     """
     words = name.partition(",")[0].split()
+    if _names_members(words):
+        return True
     opening = bool(words) and _is_describing(words[0])
     owned = _OWNER.search(name) is not None
     end = next((at for at, word in enumerate(words) if at and (word in PREPOSITIONS or word == "and")), len(words))
     if words and not owned and (end == 1 or words[end - 1].islower()) and _is_describing(words[end - 1]):
         head = words[end - 1].lower()
-        if head in GROUPS or (head in ROLES and head not in _OFFICES):
+        if head in GROUPS or head in _MORE_GROUPS or (head in ROLES and head not in _OFFICES):
             return False
     return any(character.isupper() for word in words[opening:] for character in word)
+
+
+def _names_members(words: list[str]) -> bool:
+    if len(words) < 3 or words[0].lower() not in _MEMBERS or not (words[0][0].isupper() and words[-1][0].isupper()):
+        return False
+    return words[1] == "for" or words[1:3] == ["of", "the"]
 
 
 def _is_describing(word: str) -> bool:

@@ -144,6 +144,12 @@ def test_who_somebody_is_and_other_days_do_not_date_a_statement() -> None:
         ("Speaking ahead of Friday's vote, Ana Roth said that the bridge was safe.", 0.0),
         ("Tom Lake, who said last week that the bridge was safe, resigned.", 7.0),
         ("Ana Roth said on Monday that the bridge was safe.", 3.0),
+        ("Ana Roth, a critic of a law passed in 1990 that bans guns, said the bridge was safe.", 0.0),
+        ("The author of a report in 2012 that blamed the mayor said the bridge was safe.", 0.0),
+        ("Families of Feb. 11 victims said the bridge was safe.", 0.0),
+        ("Ana Roth told the Feb. 11 committee that the bridge was safe.", 0.0),
+        ("A letter dated March 4 said the bridge was safe.", 10.0),
+        ("On Monday, at a rally in the April 9 primary, Ana Roth said that the bridge was safe.", 3.0),
     ):
         article = avow.article_from_text(words, id="a", date="2024-03-14")
         quotes = avow.extract(article, extractor="rules")

@@ -230,6 +230,7 @@ SAID = "Mayor Ana Roth said on Thursday that the bridge was safe."
         "Reporting by The Harbor Post showed that Ana Roth had known of the leak, which she denies.",
         "Editing by committee ruined the law, said Ana Roth.",
         "Translated by her son, the letter moved the court to tears.",
+        "Translated by Bo Lee, the novel sold a million copies last year.",
         "The judge dismissed the lawsuit of Ana Roth (File No. 22-341).",
     ],
 )
@@ -241,7 +242,12 @@ def test_running_text_that_opens_or_ends_like_something_else_stays(line: str) ->
     "line",
     [
         *("(c) 2024 The Courier", "© The Courier", "Join our newsletter", "Roth. (Photo: AP)", "Roth. (File)"),
-        *("Roth. (File photo/AP)", "Roth. (File: AP)", "Reporting by Jo Poe; editing by Ann Lee."),
+        *(
+            "reporting by ana roth; editing by bo lee",
+            "Roth. (File photo/AP)",
+            "Roth. (File: AP)",
+            "Reporting by Jo Poe; editing by Ann Lee.",
+        ),
         *("Additional reporting by the Associated Press", "Additional reporting by agencies", "Compiled by our staff."),
         "Copyright 2024 The Courier. It said all rights are reserved.",
     ],

@@ -161,3 +161,4 @@ def test_an_analysis_named_outright_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match=r"s\.csv:2: expected an article, found a stance that avow told"):
         article_from_row(row, where="s.csv:2")
     assert article_from_row(row | {"text": "She said no."}, where="s.csv:2").text == "She said no."
+    assert article_from_row(row | {"body": "She said no."}, where="s.csv:2").text == "She said no."

@@ -646,6 +646,8 @@ def test_a_name_in_capitals_is_written_as_others_are_for_who_was_called_by_the_l
             ["Ike Rowan", "Ike Rowan"],
         ),
         ("Tariq Osei said Ana Roth had left. “I know,” she said.", ["Tariq Osei", "Tariq Osei"]),
+        ("Nkechi Obi said it failed. Obi beat Mary Lowe in May. She said it was fair.", ["Nkechi Obi", "Nkechi Obi"]),
+        ("Pat Lowe said it failed. Ana Roth's office is far away. She said it was fair.", ["Pat Lowe", "Pat Lowe"]),
     ],
 )
 def test_a_pronoun_passes_over_nobody_whom_it_fits_better(text, speakers):
@@ -701,6 +703,9 @@ def test_a_role_with_an_owner_is_not_just_whoever_spoke():
         ("Ana Roth, Aston Villa and England striker", "Ana Roth"),
         ("Ana Roth, Kell Moore and Lund Partners", "Ana Roth"),
         ("Berlin, Germany, and Rome, Italy", "Berlin"),
+        ("Ana Roth, a former aide to Bo Lee, Cy Dunn and Di Fox", "Ana Roth"),
+        ("Ana Roth, author of Dark Rivers, Cold Seas and Warm Winds", "Ana Roth"),
+        ("Ana Roth, the mayor of Paris, and Bo Lee, 40", "Ana Roth and Bo Lee"),
     ],
 )
 def test_a_list_of_names_is_a_group(source, speaker):

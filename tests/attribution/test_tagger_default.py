@@ -176,6 +176,7 @@ def test_two_speakers_in_a_row_keep_their_words() -> None:
         ("Roth “", "Roth"),
         ("Roth, ‘", "Roth"),
         ("Kell Inc.", "Kell Inc."),
+        ("Sen. Ana Roth, D-Mass.", "Sen. Ana Roth, D-Mass."),
         ('Bo "Red"', 'Bo "Red"'),
         ("“", "“"),
     ],

@@ -43,8 +43,9 @@ _MONTH_DAY = re.compile(
 _MONTH = re.compile(rf"\b(?:in|last) (?!jan [a-z])({_ANY_MONTH})(?:,? ({_YEAR})\b)?")
 # Elsewhere a year is that of something else: "a law passed in 1990", "Roth, who won in 2016", "the meeting in 2012".
 _IN_YEAR = re.compile(
-    r"(?:^\W*(?:(?:but|and|back) )?|\b(?:said|wrote|told(?: [^\W\d]+){1,4}) )in ((?:19|20)\d\d)\b"
-    r"|\bin ((?:19|20)\d\d) that\b"
+    r"(?:^\W*(?:(?:but|and|back) )?"
+    r"|\b(?:said|wrote|argued|claimed|warned|announced|denied|insisted|told(?: [^\W\d]+){1,4}) )"
+    r"in ((?:19|20)\d\d)\b(?! dollars\b)"
 )
 # "On March 5, 2000 people heard": a round number, or any before people, that counts what comes in small letters.
 _COUNT = re.compile(
@@ -63,10 +64,14 @@ _DAY = f"(?:{'|'.join(_WEEKDAYS)})"
 _OTHER_DAY = re.compile(
     rf"\b{_DAY}['’]s?\b|\b(?:ahead of|before|until|next|by|for|since) (?:the )?{_DAY}\b"
     rf"|\b(?:ahead of|before|until|by|for|since|after) (?:the )?{_ANY_MONTH} {_DAY_NUMBER}"
+    # "told the Jan. 6 committee"
+    rf"|(?<!\bat )(?<!\bin )(?<!\bduring )\bthe {_ANY_MONTH} {_DAY_NUMBER}"
+    r"(?= [a-z])(?! (?:and|to|that|he|she|it|they)\b)"
     # "At last week's hearing" tells when something was said, "commenting on last week's hearing" does not.
     r"|(?<!\bat )(?<!\bin )(?<!\bduring )"
     rf"\b(?:last (?:night|week|month|year)|yesterday|{_ANY_MONTH} {_DAY_NUMBER})['’]s?(?!\w)"
 )
+_DATED = re.compile(r"\bdated\b")
 _EARLIER = re.compile(r"\b(?:earlier|previously|formerly|initially|originally|at first)\b")
 _HAD = re.compile(r"\bhad\b")
 _HAD_BEFORE = re.compile(r"\bhad(?: (?:not|never|yet|also|already|since|once|[a-z]{2,12}ly)){0,2} ?$")
@@ -106,12 +111,18 @@ def days_before(article: Article, quotes: Sequence[Quote]) -> dict[str, float]:
 
 
 def _outside(text: str, quotes: Sequence[Quote]) -> str:
-    """Gives the text in lower case, with blanks for what is said in it, which does not tell when, and for counts."""
+    """Gives the text in lower case, with blanks for what is said in it, which does not tell when, and for counts.
+
+    Nor does who says it ("the author of a report in 2012"), but for a letter dated a day.
+    """
     pieces: list[str] = []
     last = 0
-    for start, end in sorted(span for quote in quotes for span in quote.content):
+    said = [(span, " ") for quote in quotes for span in quote.content]
+    # As a name, so that what stands before and behind it keeps its sense.
+    said += [(span, "X") for quote in quotes for span in quote.source if not _DATED.search(text, *span)]
+    for (start, end), blank in sorted(said):
         if end > last:
-            pieces += [text[last : max(start, last)], " " * (end - max(start, last))]
+            pieces += [text[last : max(start, last)], blank * (end - max(start, last))]
             last = end
     outside = _COUNT.sub(lambda found: found[1] + " " * 4, "".join(pieces) + text[last:])
     # A few letters change length in lower case, which would shift offsets: the first of "İstanbul".
@@ -148,7 +159,8 @@ def _named_day(words: str, published: dt.date) -> float | None:
         month = _MONTHS.index((match[1] or match[5])[:3]) + 1
         day = int((match[2] or match[4]).rstrip("stndrh"))
         since = _since(published, month, day, match[3] or match[6])
-        return None if since and 365 - since <= _COMING_DAYS and not (match[3] or match[6]) else since
+        coming = since and 365 - since <= _COMING_DAYS and not (match[3] or match[6])
+        return _named_day(words[: match.start()] + words[match.end() :], published) if coming else since
     if match := _WEEKDAY.search(words):
         days = (published.weekday() - _WEEKDAYS.index(match[2])) % 7
         return float(days or 7 if match[1] else days)
@@ -157,8 +169,8 @@ def _named_day(words: str, published: dt.date) -> float | None:
         if month == published.month and match[2] in (None, str(published.year)):
             return None
         return _since(published, month, 15, match[2])
-    if (match := _IN_YEAR.search(words)) and int(match[1] or match[2]) < published.year:
-        return _since(published, 7, 1, match[1] or match[2])
+    if (match := _IN_YEAR.search(words)) and int(match[1]) < published.year:
+        return _since(published, 7, 1, match[1])
     return None
 
 

@@ -29,7 +29,10 @@ _TOP_CREDIT = re.compile(r"(?i:by|from|words by|text by|story by)\s+(?=[A-Z\u00c
 # A name follows here too: "Translated by her son, the letter moved the court".
 _CREDIT = re.compile(
     r"(?i:(?:reporting|additional reporting|writing|editing|edited|compiled|translated|graphic|graphics) by"
-    r"\s+)(?:(?:the |our )?[A-Z\u00c0-\u00de]|[\w ]{1,30}\.?$)"  # or no sentence: "additional reporting by agencies"
+    r"\s+)(?!.{3,60}, (?:the|an?|his|her|its) .*[.?!]$)"  # "Translated by Bo Lee, the novel sold well."
+    # or no sentence: "additional reporting by agencies", "reporting by ana roth; editing by bo lee"
+    r"(?:(?:the |our )?[A-Z\u00c0-\u00de]|[\w ]{1,30}\.?$"
+    r"|.*(?:; ?(?i:editing|reporting|writing)|\b(?i:additional reporting)) by\b)"
 )
 _COPYRIGHT = re.compile(
     # "(c)" alone is also the third point of a list.

@@ -140,7 +140,8 @@ def article_from_row(
     Raises:
         ArticleError: There is no text column, or a value is not text; `where` opens the message.
     """
-    if "text" not in row and row.keys() >= _STANCE_COLUMNS:  # whose column "article" is an id
+    texts = [name for name in _COLUMNS["text"] if name in row]
+    if texts == ["article"] and row.keys() >= _STANCE_COLUMNS:  # whose column "article" is an id
         raise ArticleError(f"{where}: expected an article, found a stance that avow told; leave this table out")
     values: dict[str, str | None] = {}
     for field, names in _COLUMNS.items():

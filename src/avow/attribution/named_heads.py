@@ -35,6 +35,7 @@ _OF_STATE = re.compile(r"(?<=[Ss]ecretary) of [Ss]tate(?= [A-Z])")
 _POINTING = frozenset("the a an his her their its this that both two one another my our your".split())
 _IN_OFFICE = frozenset("acting incoming leading managing outgoing presiding retiring sitting visiting".split())
 _LISTING = re.compile(r",? and |, ")
+_ABOUT = re.compile(r" (?:of|to|for|with|by) [^\W\d_a-z]")
 _ASIDE = re.compile(r"(?:[DRI]-[A-Z][\w. ]*|\d{1,3})?")
 """What may stand behind a name in a list: a party and a state, an age."""
 _PIECES = 3
@@ -118,6 +119,7 @@ def named_list(people: People, source: str, start: int) -> list[str]:
     persons: list[str] = []
     places: list[str] = []
     at = before = 0
+    described = False
     for piece in _LISTING.split(source):
         begin = source.index(piece, at)
         mark, at = source[at:begin], begin + len(piece)
@@ -129,12 +131,16 @@ def named_list(people: People, source: str, start: int) -> list[str]:
         before = count
         if name.removeprefix("the ").lower() in PLACES:
             places.append(name.removeprefix("the "))
+        elif described and name[:1].isupper() and mark != ", and ":
+            return []  # "a former aide to Bo Lee, Cy Dunn and Di Fox"
         elif name[:1].isupper() and (person := named_head(people, piece, start + begin)) is not None:
             persons.append(person.name)
         elif _whole_name(name):
             persons.append(name)
         elif mark.endswith(" and ") or not (_ASIDE.fullmatch(name) or kind_of(words_to_head(name)) == "person"):
             return []
+        else:
+            described = _ABOUT.search(name) is not None
     # "Berlin, Germany, and Rome, Italy" are two places.
     if persons or "," in source.rpartition(" and ")[2].rstrip(" ,"):
         places = []

@@ -98,9 +98,10 @@ def _he_or_she(spoken: Spoken, gender: str, quote: Quote, start: int) -> Who:
 
 
 def _named_since(spoken: Spoken, near: list[Person], gender: str, quote: Quote, span: Span) -> Person | None:
-    """Gives who of that gender a span names last, in a later sentence than its first and not in anybody's words.
+    """Gives who of that gender opens a later sentence of a span than its first, not in anybody's words.
 
-    The quote's own content may begin too early, before a colon: "Roth shook her head: it was safe, she said".
+    "Roth met Mary Lowe" and "Mary Lowe's office is near" are not about Mary Lowe. The quote's own content may begin
+    too early, before a colon: "Roth shook her head: it was safe, she said".
     """
     since, start = span
     for person in near:
@@ -108,7 +109,10 @@ def _named_since(spoken: Spoken, near: list[Person], gender: str, quote: Quote, 
         if person.gender != gender or at <= since or spoken.within(at):
             continue
         own = any(first <= at < after for first, after in quote.content)
-        if (not own or ":" in spoken.text[at:start]) and len(sentences(spoken.text[since : at + 1])) > 1:
+        cut = sentences(spoken.text[since : at + 1])
+        opens = all(word[0].isupper() for word in spoken.text[since + cut[-1][0] : at].split())
+        owner = spoken.text.startswith(("'s", "’s"), person.last_end_before(start))
+        if (not own or ":" in spoken.text[at:start]) and len(cut) > 1 and opens and not owner:
             return person
     return None
 

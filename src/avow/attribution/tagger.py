@@ -49,6 +49,7 @@ _DAY = re.compile(
     r"(?:,? (?:on|late|early|last|this))* (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight)"
     r"(?: (?:morning|afternoon|evening|night))?$"
 )
+_STATE = re.compile(r"\b[DRI]-[A-Z][\w.]*\.$")  # "Ana Roth, D-Mass."
 _CLOSING = re.compile(r"(?:[ ,]|(?<= )[“\"‘])+$")
 _DEFAULT_FOLDER = "tagger-default"
 
@@ -234,7 +235,7 @@ def trimmed(text: str, span: Span) -> Span:
     """Gives a source without a day behind it, and without the mark that closes it or opens what follows."""
     kept = _CLOSING.sub("", _DAY.sub("", text[slice(*span)]))
     # The stop of "Inc." and "Jr." belongs to the name: it ends no sentence before a word that need not open one.
-    if kept.endswith(".") and len(sentences(f"{kept} Roth")) > 1:
+    if kept.endswith(".") and not _STATE.search(kept) and len(sentences(f"{kept} Roth")) > 1:
         kept = kept[:-1]
     return span[0], span[0] + len(kept) if kept else span[1]
 

@@ -84,7 +84,7 @@ def measure(
         Counts of the run; seconds (wall clock) and records per second; load averages before and after. For the local
         engine also the processor time of this process and its workers, records per second of it
         ("records_per_core_s": what one core does when it is not shared), and the peak resident memory of this process
-        and of the largest worker.
+        and of the largest worker, or of a larger child that this process had before.
 
     Raises:
         RunError: The folder holds a run already, whose records would count as done in no time.
