@@ -32,6 +32,8 @@ def speakers_of(text: str) -> list[str | None]:
         ("Paul Clay and Ana Clay came. Ms. Clay said it failed.", ["Ana Clay"]),
         ("Paul Clay came. Ana Clay came. Paul Clay spoke. Mr. Clay said it failed.", ["Paul Clay"]),
         ("Ana Roth, who resigned, said it failed.", ["Ana Roth"]),
+        ("The mayor, Ana Roth, on Thursday denied that it failed.", ["Ana Roth"]),
+        ("The owner of the quarry, Colm Derry, late on Sunday evening said it failed.", ["Colm Derry"]),
         ('Ana Roth said it failed. "I knew it," she said.', ["Ana Roth", "Ana Roth"]),
         ("Lee’s spokesman, Paul Hart, said it failed.", ["Paul Hart"]),
         # Nothing but the apposition tells that this is a person.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from avow.attribution.cues import Cue, contracted_pronoun, is_adverb
 from avow.attribution.sentence import DASHES, QUOTE, Sentence
 from avow.lexicon.function_words import (
@@ -25,6 +27,7 @@ _BOUNDARIES = frozenset({",", ";", ":", QUOTE, "(", ")", "[", "]", "that", "but"
 
 RELATIVE_SUBJECTS = frozenset({"who", "which", "that"})
 _PREFACES = frozenset("back along asked pressed once speaking".split()) | WEEKDAYS
+_PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night"})
 _DAYS = frozenset({"today", "yesterday", "tonight"})
 _AGENT_PRONOUNS = frozenset("he she they we i".split())
 _HARD_STOPS = frozenset({";", ":", QUOTE})
@@ -43,6 +46,7 @@ def subject_left(sentence: Sentence, before: int) -> Range | None:
     at = before
     while at > 0 and ((is_adverb(low[at - 1]) and low[at - 1] not in WEEKDAYS) or low[at - 1] in _DAYS):
         at -= 1
+    at = _before_day(low, at)
     if at == 0:
         return None
     last = low[at - 1]
@@ -59,6 +63,16 @@ def subject_left(sentence: Sentence, before: int) -> Range | None:
         phrase = _phrase_left(sentence, opening)
         return None if phrase is None else (phrase[0], at)
     return _phrase_left(sentence, at)
+
+
+def _before_day(low: Sequence[str], before: int) -> int:
+    """Passes the day between subject and verb: "Roth, the mayor, on Thursday evening denied"."""
+    at = before
+    while at > 1 and (low[at - 1] in WEEKDAYS or (low[at - 1] in _PARTS_OF_DAY and low[at - 2] in WEEKDAYS)):
+        at -= 1
+    if at == before or at < 2 or low[at - 1] != "on":
+        return before
+    return at - 1 - (low[at - 2] in ("late", "early"))
 
 
 def _with_apposition(sentence: Sentence, comma: int) -> Range | None:
