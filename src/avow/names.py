@@ -28,8 +28,8 @@ _NAMED = SURNAMES | frozenset(
     " tribune chronicle observer guardian baker barber bishop butcher carpenter king pope porter shepherd"
     " steward".split()
 )
-_MORE_GROUPS = frozenset("agent agents employee employees investors rebels miners moms dads".split())
-_DESCRIBING = (GROUPS | _MORE_GROUPS | ROLES | DOCUMENTS | ORGANISATIONS | DETERMINERS) - _PEOPLES - _NAMED
+_GROUPS = GROUPS | frozenset("agent agents employee employees investors rebels miners moms dads".split())
+_DESCRIBING = (_GROUPS | ROLES | DOCUMENTS | ORGANISATIONS | DETERMINERS) - _PEOPLES - _NAMED
 # "Friends of the Earth", "Students for Life": who joins gives the body its name.
 _MEMBERS = frozenset(
     "friends citizens students scientists veterans parents physicians doctors teachers workers".split()
@@ -73,7 +73,7 @@ def is_proper(name: str) -> bool:
     end = next((at for at, word in enumerate(words) if at and (word in PREPOSITIONS or word == "and")), len(words))
     if words and not owned and (end == 1 or words[end - 1].islower()) and _is_describing(words[end - 1]):
         head = words[end - 1].lower()
-        if head in GROUPS or head in _MORE_GROUPS or (head in ROLES and head not in _OFFICES):
+        if head in _GROUPS or (head in ROLES and head not in _OFFICES):
             return False
     return any(character.isupper() for word in words[opening:] for character in word)
 

@@ -40,6 +40,9 @@ _ROWS_AT_ONCE = 64
 _LARGEST_JSON = 256_000_000
 """Bytes of a JSON file that is read whole."""
 
+# Files that lie together in a folder that avow wrote: an analysis, a batch run. Its tables are no input.
+_RESULTS = (("analysis.json", "stances.csv"), ("run.json", "plan.jsonl"))
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
 
@@ -270,12 +273,17 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 
 def folders_to_read(parent: Path, names: Iterable[str], leave_out: str | Path | None) -> list[str]:
-    """Gives the folders of a folder that are read, in order: not the hidden ones, nor `leave_out`.
+    """Gives the folders of a folder that are read, in order: not the hidden ones, nor `leave_out`, nor results.
 
     What avow wrote below its own input is no input of the next run.
     """
     left_out = Path(leave_out).resolve() if leave_out is not None else None
-    return sorted(name for name in names if not name.startswith(".") and Path(parent, name).resolve() != left_out)
+    folders = ((name, Path(parent, name)) for name in names if not name.startswith("."))
+    return sorted(name for name, path in folders if path.resolve() != left_out and not _is_result(path))
+
+
+def _is_result(folder: Path) -> bool:
+    return any(all((folder / name).is_file() for name in names) for names in _RESULTS)
 
 
 def file_digest(path: str | Path) -> str:

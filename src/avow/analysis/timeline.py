@@ -7,13 +7,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from avow.lexicon.function_words import MONTH_ORDER
 from avow.records import Article, Quote
 from avow.text import paragraphs, sentences
 
 _UNSPECIFIED = 0.5
 _COMING_DAYS = 30  # "voters go to the polls Feb. 9", or a dateline of tomorrow, is no day of last year
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SPANS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 _NUMBERS = {
     word: count for count, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
@@ -61,15 +61,15 @@ _ASIDE = re.compile(
     r"|\bsince (?:an?|the|his|her|its|their))\b[^,.;:]*(?:[,.;:]|$)"
 )
 _DAY = f"(?:{'|'.join(_WEEKDAYS)})"
+_NOT_DURING = r"(?<!\bat )(?<!\bin )(?<!\bduring )"
 _OTHER_DAY = re.compile(
     rf"\b{_DAY}['’]s?\b|\b(?:ahead of|before|until|next|by|for|since) (?:the )?{_DAY}\b"
     rf"|\b(?:ahead of|before|until|by|for|since|after) (?:the )?{_ANY_MONTH} {_DAY_NUMBER}"
     # "told the Jan. 6 committee"
-    rf"|(?<!\bat )(?<!\bin )(?<!\bduring )\bthe {_ANY_MONTH} {_DAY_NUMBER}"
+    rf"|{_NOT_DURING}\bthe {_ANY_MONTH} {_DAY_NUMBER}"
     r"(?= [a-z])(?! (?:and|to|that|he|she|it|they)\b)"
     # "At last week's hearing" tells when something was said, "commenting on last week's hearing" does not.
-    r"|(?<!\bat )(?<!\bin )(?<!\bduring )"
-    rf"\b(?:last (?:night|week|month|year)|yesterday|{_ANY_MONTH} {_DAY_NUMBER})['’]s?(?!\w)"
+    rf"|{_NOT_DURING}\b(?:last (?:night|week|month|year)|yesterday|{_ANY_MONTH} {_DAY_NUMBER})['’]s?(?!\w)"
 )
 _DATED = re.compile(r"\bdated\b")
 _EARLIER = re.compile(r"\b(?:earlier|previously|formerly|initially|originally|at first)\b")
@@ -156,16 +156,18 @@ def _named_time(words: str, published: dt.date | None) -> float | None:
 
 def _named_day(words: str, published: dt.date) -> float | None:
     if match := _MONTH_DAY.search(words):
-        month = _MONTHS.index((match[1] or match[5])[:3]) + 1
+        month = MONTH_ORDER.index((match[1] or match[5])[:3]) + 1
         day = int((match[2] or match[4]).rstrip("stndrh"))
-        since = _since(published, month, day, match[3] or match[6])
-        coming = since and 365 - since <= _COMING_DAYS and not (match[3] or match[6])
-        return _named_day(words[: match.start()] + words[match.end() :], published) if coming else since
+        year = match[3] or match[6]
+        since = _since(published, month, day, year)
+        if since and not year and 365 - since <= _COMING_DAYS:
+            return _named_day(words[: match.start()] + words[match.end() :], published)
+        return since
     if match := _WEEKDAY.search(words):
         days = (published.weekday() - _WEEKDAYS.index(match[2])) % 7
         return float(days or 7 if match[1] else days)
     if match := _MONTH.search(words):
-        month = _MONTHS.index(match[1][:3]) + 1
+        month = MONTH_ORDER.index(match[1][:3]) + 1
         if month == published.month and match[2] in (None, str(published.year)):
             return None
         return _since(published, month, 15, match[2])

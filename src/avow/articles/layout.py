@@ -7,9 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from avow.lexicon.function_words import MONTH_ORDER
 from avow.records import Dropped
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})"),
@@ -265,7 +265,7 @@ def _is_update(line: str) -> bool:
 
 def _iso(match: re.Match[str]) -> str | None:
     groups = match.groupdict()
-    month = int(groups["number"]) if "number" in groups else _MONTHS.index(groups["month"][:3].lower()) + 1
+    month = int(groups["number"]) if "number" in groups else MONTH_ORDER.index(groups["month"][:3].lower()) + 1
     try:
         return dt.date(int(groups["year"]), month, int(groups["day"])).isoformat()
     except ValueError:  # 31 February, month 13

@@ -33,8 +33,6 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "url": ("url", "link"),
 }
 
-# Files that lie together in a folder that avow wrote: an analysis, a batch run. Its tables are no articles.
-_RESULTS = (("analysis.json", "stances.csv"), ("run.json", "plan.jsonl"))
 _STANCE_COLUMNS = frozenset(("claim", "stance", "p_affirms"))
 
 OnError = Callable[[AvowError], None]
@@ -205,19 +203,15 @@ def _files(paths: Iterable[str | Path], leave_out: str | Path | None) -> Iterato
     for path in map(Path, paths):
         if path.is_dir():
             for folder, folders, files in os.walk(path):  # does not follow links to folders
-                kept = folders_to_read(Path(folder), folders, leave_out)
-                folders[:] = [name for name in kept if not is_result(Path(folder, name))]
+                folders[:] = folders_to_read(Path(folder), folders, leave_out)
                 for name in sorted(files):
                     file = Path(folder, name)
-                    if file.suffix.lower() in known and not name.startswith(".") and file.resolve() != left_out:
+                    if file.suffix.lower() not in known or name.startswith("."):
+                        continue
+                    if left_out is None or file.resolve() != left_out:
                         yield file, path
         else:
             yield path, None
-
-
-def is_result(folder: Path) -> bool:
-    """Tells whether avow wrote a folder: an analysis or a batch run."""
-    return any(all((folder / name).is_file() for name in names) for names in _RESULTS)
 
 
 def _read_table(path: Path, on_error: OnError | None, limits: Limits) -> Iterator[Article]:

@@ -55,7 +55,8 @@ class Slice:
 def input_files(inputs: str | Path | Iterable[str | Path], *, leave_out: str | Path | None = None) -> list[Path]:
     """Gives the files named, and the .jsonl, .csv, .tsv and .parquet files below the folders named, in sorted order.
 
-    Hidden files and folders in a folder, whose names begin with ".", are left out, and so is the folder `leave_out`.
+    Hidden files and folders in a folder, whose names begin with ".", are left out, and so are the folder `leave_out`
+    and what an earlier run or analysis wrote below a folder named.
 
     Raises:
         RecordError: A file is missing, of another kind or named twice, its name is not UTF-8, or there is none.
@@ -78,7 +79,10 @@ def input_files(inputs: str | Path | Iterable[str | Path], *, leave_out: str | P
         else:
             found.append(path)
     if not found:
-        raise RecordError(f"expected {' or '.join(SUFFIXES)} files, found none in {', '.join(map(str, inputs))}")
+        raise RecordError(
+            f"expected {' or '.join(SUFFIXES)} files, found none in {', '.join(map(str, inputs))},"
+            " or found only what avow wrote; name the folder of the archive"
+        )
     real: set[Path] = set()
     for path in found:
         if not is_whole(str(path)):  # run.json and the shards name it, and hold nothing but UTF-8

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from tqdm import tqdm
 
 from avow.analysis import as_claims
-from avow.articles.reading import article_from_row, is_result
+from avow.articles.reading import article_from_row
 from avow.batch.folder import Manifest, RunFolder, all_counts, only_run
 from avow.batch.gate import Rarity, count_rarity
 from avow.batch.options import BatchOptions
@@ -26,7 +26,7 @@ from avow.batch.plan import Slice, fingerprint, input_files, plan_slices
 from avow.batch.reading import SliceReader
 from avow.batch.schema import pair_schema, stance_schema
 from avow.batch.worker import Job
-from avow.errors import AvowError, RecordError, RunError
+from avow.errors import AvowError, RunError
 from avow.prediction import resolve_model
 from avow.records import Claim
 from avow.resource_limits import usable_cores
@@ -93,7 +93,7 @@ def run_batch(
     """
     began = time.monotonic()
     root, options = Path(out).absolute(), options or BatchOptions()
-    files = _without_results(input_files(inputs, leave_out=root), inputs)
+    files = [path.absolute() for path in input_files(inputs, leave_out=root)]
     asked = None if claims is None else as_claims(claims)
     folder = RunFolder(root, "pairs" if asked is None else "stances")
     settings = _settings(files, asked, model, options)
@@ -110,25 +110,6 @@ def run_batch(
         job = Job(folder=folder, claims=asked, rarity=rarity, model=named, options=options, run=secrets.token_hex(8))
         counts, resumed = _run(job, engine, workers or usable_cores(), address, progress)
     return BatchSummary(out=root, counts=counts, resumed=resumed, seconds=time.monotonic() - began)
-
-
-def _without_results(files: Sequence[Path], inputs: str | Path | Sequence[str | Path]) -> list[Path]:
-    """Gives the files, absolute, without those in what avow wrote below a folder named; what is named is read.
-
-    Raises:
-        RecordError: There is no other file.
-    """
-    named = {Path(path).absolute() for path in ([inputs] if isinstance(inputs, (str, Path)) else inputs)}
-    kept = []
-    for path in (path.absolute() for path in files):
-        below = itertools.takewhile(lambda place: place not in named, (path, *path.parents))
-        if path in named or not any(is_result(folder) for folder in below):
-            kept.append(path)
-    if not kept:
-        raise RecordError(
-            f"{files[0]}: expected an archive, found only what avow wrote; name the folder of the archive"
-        )
-    return kept
 
 
 def _run(job: Job, engine: Engine, workers: int, address: str | None, progress: bool) -> tuple[dict[str, int], int]:

@@ -65,6 +65,8 @@ MONTHS: Final = _words(
     "january february march april may june july august september october november december jan. feb. mar. apr."
     " jun. jul. aug. sept. sep. oct. nov. dec."
 )
+MONTH_ORDER: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The months by their first three letters."""
 TIME_NOUNS: Final = _words(
     "morning afternoon evening night week month year weekend day time ago week's hour hours days weeks months"
     " years noon midnight spring summer fall autumn winter decade"
