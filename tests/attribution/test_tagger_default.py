@@ -135,6 +135,10 @@ def test_a_missing_source_is_that_of_the_rules() -> None:
     drafts = [Draft([(9, 19)], [(4, 8)]), Draft([(40, 50)], [(30, 38)])]
     name_missing_sources(drafts, [Draft([(9, 19)], [(4, 8)], [(0, 3)])])
     assert [draft.source for draft in drafts] == [[(0, 3)], []]
+    # The rules' cue is "rejected", the tagger's "rejected claims".
+    wider = [Draft([(20, 30)], [(4, 19)])]
+    name_missing_sources(wider, [Draft([(20, 30)], [(4, 12)], [(0, 3)])])
+    assert wider[0].source == [(0, 3)]
 
 
 def span_of(text: str, part: str, count: int = 1) -> tuple[int, int]:

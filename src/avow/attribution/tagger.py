@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -275,12 +275,21 @@ def _line_end(text: str, at: int, stop: int) -> int:
     return stop if end < 0 else end
 
 
+def _with_ruled(drafts: Sequence[Draft], ruled: Sequence[Draft]) -> Iterator[tuple[Draft, list[Span]]]:
+    """Gives the drafts for whose cue, or for a verb in it ("rejected claims"), the rules have a source, and that."""
+    sources = {rule.cue[0][1]: rule.source for rule in ruled if rule.cue and rule.source}
+    ends = sorted(sources)
+    for draft in drafts:
+        first, last = draft.cue[0]
+        inside = ends[bisect_right(ends, first) : bisect_right(ends, last)]
+        if inside:
+            yield draft, list(sources[last if last in sources else inside[0]])
+
+
 def name_missing_sources(drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
     """Takes the rules' source of the same cue where the tagger has none."""
-    sources = {draft.cue[0][1]: draft.source for draft in ruled if draft.cue and draft.source}
-    for draft in drafts:
-        if not draft.source and (found := sources.get(draft.cue[0][1])):
-            draft.source = list(found)
+    for draft, found in _with_ruled(drafts, ruled):
+        draft.source = draft.source or found
 
 
 def name_sources_in_their_paragraph(text: str, drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
@@ -302,14 +311,13 @@ def name_sources_in_their_paragraph(text: str, drafts: Sequence[Draft], ruled: S
 
 def name_sources_beside_their_cue(text: str, drafts: Sequence[Draft], ruled: Sequence[Draft]) -> None:
     """Puts the rules' source right beside the cue in place of one from an earlier sentence."""
-    sources = {draft.cue[0][1]: draft.source for draft in ruled if draft.cue and draft.source}
-    for draft in drafts:
-        (first, last), found = draft.cue[0], sources.get(draft.cue[0][1])
-        if not draft.source or not found or draft.source[0][1] > first:
+    for draft, found in _with_ruled(drafts, ruled):
+        first, last = draft.cue[0]
+        if not draft.source or draft.source[0][1] > first:
             continue
         beside = text[found[0][1] : first] if found[0][0] < first else text[last : found[0][0]]
         if not beside.strip() and len(sentences(text[draft.source[0][0] : last])) > 1:
-            draft.source = list(found)
+            draft.source = found
 
 
 def _moved(found: Found, by: int) -> Found:
