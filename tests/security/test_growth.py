@@ -32,7 +32,8 @@ def test_function_is_linear(name):
 def test_regular_expression_is_linear(name):
     run = growth.searched(growth.patterns()[name])
     for label, unit in growth.UNITS.items():
-        ratio, longer = growth.growth(run, unit, 5_000)
+        # Shorter, and a quadratic cost hides in what counts as noise, or not, as the machine is fast or slow.
+        ratio, longer = growth.growth(run, unit, 10_000)
         assert ratio < growth.RATIO, f"{label}: {ratio:.1f} times as long for twice the text; {longer:.2f} s"
 
 

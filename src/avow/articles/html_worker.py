@@ -21,7 +21,7 @@ _PARTS = re.compile(f"{_BLOCK}|{_BREAK}\\s*{_BREAK}")
 _SHORTEST_BLOCK = 3
 _HEAD_LINES = 3
 # What is decoded already has no encoding to declare, and lxml refuses it.
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 
 
 def main() -> None:

@@ -16,8 +16,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote center div dl figure footer form h1 h2 h3 h4 h5 h6 header hr iframe main nav"
     " noscript ol p pre script section style table ul".split()
 )
-# What opens a paragraph behind a single break: an indent by hand, the name of who speaks in a transcript.
-_INDENT = re.compile(r"\s*\xa0[\s\xa0]*\xa0")
+# What opens a paragraph behind a single break, besides an indent by hand: the name of who speaks in a transcript.
 _TURN = re.compile(r"\s{0,40}(?:[A-Z][A-Z.’' -]{1,40}:|[QA][.:])(?:\s|$)")
 
 
@@ -42,7 +41,8 @@ def _parts(element: Any) -> bool:
     """Whether a line break parts paragraphs: a second one follows, or what opens a paragraph."""
     tail = element.tail or ""
     if tail.strip():
-        return bool(_INDENT.match(tail) or _TURN.match(tail))
+        blank = tail[: len(tail) - len(tail.lstrip())]
+        return blank.count("\xa0") > 1 or bool(_TURN.match(tail))
     following = element.getnext()
     if following is None or not isinstance(following.tag, str):
         return False
