@@ -108,6 +108,8 @@ def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> 
         "Updated March 6, 2024 | Published March 5, 2024",
         "LONDON, March 5, 2024 (Reuters) - The bridge is old, said Ana Roth on Monday.",
         "NEW YORK, N.Y., March 5, 2024 /PRNewswire/ -- The bridge is old, said Ana Roth on Monday.",
+        "March 5, 2024 — The bridge is old, said Ana Roth on Monday.",
+        "March 5, 2024 (Reuters) - “The bridge is old,” said Ana Roth on Monday.",
     ],
 )
 def test_a_credit_or_dateline_has_the_day_of_publication(line: str) -> None:
@@ -123,12 +125,20 @@ def test_a_credit_or_dateline_has_the_day_of_publication(line: str) -> None:
         "May 5, 2010, was a dark day for Marlow",
         "US officials on May 5, 2010 shut the bridge - a span of 1950.",
         "By the time the bridge opened on May 5, 2010, it was old.",
+        "5 May 2010 - the day the bridge opened - was a Wednesday.",
         "Photo: Ana Roth in London, May 5, 2010",
         "Ana Roth in London, 31 February 2010",
     ],
 )
 def test_a_date_in_running_text_is_no_day_of_publication(line: str) -> None:
     assert parse_credit_date(line) is None
+
+
+@pytest.mark.parametrize("start", ["LONDON, March 5, 2024 (Reuters) - ", "March 5, 2024 — "])
+def test_a_plain_text_without_a_date_line_is_dated_by_its_dateline(start: str) -> None:
+    body = f"{start}The bridge is old, said Ana Roth on Monday.\n\nIt opened on 5 May 1950."
+    assert read_layout(f"Bridge to close\n\n{body}").date == "2024-03-05"
+    assert read_layout(f"Bridge to close\n\n6 March 2024\n\n{body}").date == "2024-03-06"
 
 
 def test_every_line_of_the_block_with_the_date_is_metadata() -> None:

@@ -82,6 +82,8 @@ _NO_OUTLET = re.compile(  # an account, how long to read, an hour, a day
 # "LONDON, England, March 5, 2024 (Reuters) - ": what stands before the date, and behind it.
 _PLACE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}(?:, [A-Z][\w. ]{1,20})?(?: \([^()]{1,40}\))?,? ")
 _DATELINE_END = re.compile(r",?(?: ?\([^()]{1,40}\)| ?/[^/]{1,40}/)? ?[-–—:]")
+# Without a place: "March 5, 2024 — The council", but not "5 March 2024 - the day the bridge fell".
+_BARE_DATELINE_END = re.compile(r"(?: ?\([^()]{1,40}\))?(?: [-–] | ?(?:—|--) ?)[“\"]?[A-Z]")
 _CLOCK = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 _SMALL_WORDS = frozenset("and by for from in of the".split())
 _LONGEST_HEADLINE = 200
@@ -139,7 +141,8 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
             dropped.append(Dropped(kind=kind, text=line))
         else:
             paragraphs.append(line)
-    return Layout(title, byline, outlet, dates[0] if dates else None, tuple(paragraphs), tuple(dropped))
+    date = dates[0] if dates else _dateline_date(paragraphs[0]) if paragraphs else None
+    return Layout(title, byline, outlet, date, tuple(paragraphs), tuple(dropped))
 
 
 def _split_head(blocks: list[list[str]], *, standfirst: bool = True) -> tuple[list[tuple[str, str]], list[list[str]]]:
@@ -236,7 +239,7 @@ def parse_credit_date(line: str) -> str | None:
     if not found or _boilerplate(line):
         return None
     before, after = line[: found.start()], line[found.end() :]
-    if parse_date(line) or (_PLACE.fullmatch(before) and _DATELINE_END.match(after)):
+    if parse_date(line) or _is_dateline(before, after):
         return _iso(found)
     if len(line) >= _LONGEST_CREDIT or _SENTENCE_END.search(line):
         return None
@@ -245,6 +248,21 @@ def parse_credit_date(line: str) -> str | None:
     # "Bridge Opened on May 5, 2010" has the day of something else.
     set_off = not _LETTERS.search(before) or bool(re.search(r"[,|:;·•–—-]\s*(?:\w+\W+)?$", before))
     return _iso(found) if _head_kind(line) == "credit" or (names and set_off) else None
+
+
+def _dateline_date(paragraph: str) -> str | None:
+    """Gives the ISO date of the dateline that a paragraph begins with, or None."""
+    found = _date_match(paragraph)
+    if not found or not _is_dateline(paragraph[: found.start()], paragraph[found.end() :]):
+        return None
+    return _iso(found)
+
+
+def _is_dateline(before: str, after: str) -> bool:
+    """Whether what stands before and behind a date makes it a dateline."""
+    if not before:
+        return bool(_BARE_DATELINE_END.match(after))
+    return bool(_PLACE.fullmatch(before) and _DATELINE_END.match(after))
 
 
 def _date_within(line: str) -> str | None:
