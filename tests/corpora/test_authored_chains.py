@@ -1,13 +1,17 @@
+import csv
 import json
 from pathlib import Path
 
 import pytest
 
+from avow import corpora
 from avow.benchmarks import marked_holders
 from avow.corpora.authored_chains import load_authored_chains
 from avow.errors import CorpusError
 from avow.evaluation.attribution import score_quotes
 from avow.evaluation.holders import score_nested
+from avow.prepare.annotations import agreement
+from avow.records import Example
 
 ROW = {
     "id": "n-1",
@@ -16,6 +20,12 @@ ROW = {
         {"id": "1", "outer": None, "source": [[0, 4]], "cue": [[5, 9]], "content": [[10, 25]]},
         {"id": "1.1", "outer": "1", "source": [[10, 13]], "cue": [[14, 22]], "content": [[23, 25]]},
     ],
+}
+
+CLAIMS = {
+    "id": "n-1",
+    "holders": ["Ana Roth", "Bo Lee"],
+    "claims": [{"claim": "The bridge is safe.", "labels": ["hedges", "affirms"]}],
 }
 
 
@@ -62,6 +72,44 @@ def test_a_passage_that_is_not_as_described_is_refused(tmp_path: Path, change: d
         list(load_authored_chains("test", corpus(tmp_path, {**ROW, **change})))
 
 
+def asked(folder: Path, claims: dict[str, object]) -> Path:
+    for split, text in (("train", ROW["text"]), ("test", f"{ROW['text']} Bo left.")):
+        row = {**ROW, "id": f"{split}-1", "text": text}
+        (folder / f"{split}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+        found = {**CLAIMS, "id": f"{split}-1", **claims}
+        (folder / f"claims_{split}.jsonl").write_text(json.dumps(found) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_every_quote_is_asked_about_every_claim(tmp_path: Path) -> None:
+    outer, inner = corpora.load("authored_chains", splits=("test",), folder=asked(tmp_path, {}))
+    assert (outer.id, inner.id) == ("test-1-c1-q1", "test-1-c1-q1.1")
+    assert (outer.holder, outer.outer, outer.label) == ("Ana Roth", (), "hedges")
+    assert (inner.holder, inner.outer, inner.label) == ("Bo Lee", ("Ana Roth",), "affirms")
+    assert (inner.content, inner.cue, inner.mention) == (((23, 25),), ((14, 22),), ((10, 13),))
+    assert (inner.claim, inner.claim_id, inner.article_id) == ("The bridge is safe.", "test-1-c1", "test-1")
+    assert inner.tags | {"nested": "yes", "group": "test-1", "attribution": "1.1"} == inner.tags
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "n-2"}, r"expected the id of a passage in train\.jsonl, found 'n-2'"),
+        ({"holders": ["Ana Roth"]}, "expected a holder for each of 2 quotes, found 1"),
+        (
+            {"claims": [{"claim": "It is safe.", "labels": ["hedges"]}]},
+            "expected a label for each of 2 quotes, found 1",
+        ),
+        ({"claims": [{"claim": "It is safe."}]}, "labels"),
+        ({"claims": [{"claim": " ", "labels": ["hedges", "affirms"]}]}, "expected a claim, found an empty text"),
+        ({"claims": [{"claim": "It is safe.", "labels": ["hedges", "maybe"]}]}, "expected one of the labels"),
+    ],
+)
+def test_claims_that_are_not_as_described_are_refused(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    with pytest.raises(CorpusError, match=rf"claims_train\.jsonl:1.*{message}"):
+        list(corpora.load("authored_chains", folder=asked(tmp_path, change)))
+
+
 @pytest.mark.parametrize(
     ("split", "passages", "quotes", "inner"), [("train", 1019, 4370, 1976), ("test", 140, 740, 365)]
 )
@@ -102,3 +150,31 @@ def test_two_people_agree_as_the_datasheet_says() -> None:
     outermost = score_quotes([quotes for _, quotes in pairs], second, texts).scores
     rounded = [round(nested[name].value or 0.0, 3) for name in ("nested_holder_f1", "nested_chain_f1")]
     assert (rounded, round(outermost["e2e_f1"].value or 0.0, 3)) == ([0.963, 0.937], 0.905)
+
+
+def test_claims_are_asked_of_all_holders_and_labelled_twice_as_the_datasheet_says() -> None:
+    examples = {split: list(corpora.load("authored_chains", splits=(split,))) for split in ("train", "test")}
+    claims = {split: {row.claim for row in rows} for split, rows in examples.items()}
+    assert {split: len(found) for split, found in claims.items()} == {"train": 2400, "test": 560}
+    assert not claims["train"] & claims["test"]
+    assert all(len(each) == 4 for rows in examples.values() for each in _claims_of(rows).values())
+    nested = {split: sum(bool(row.outer) for row in rows) for split, rows in examples.items()}
+    assert nested == {"train": 6916, "test": 1460}
+    label = {row.id: row.label for rows in examples.values() for row in rows}
+    with (corpora.data_folder() / "authored_chains" / "claims_again.tsv").open(encoding="utf-8", newline="") as file:
+        again = list(csv.DictReader(file, delimiter="\t"))
+    tests = {row.id for row in examples["test"]}
+    for split, number, kappa in (("train", 300, 0.842), ("test", 2960, 0.967)):
+        pairs = [(row["first"], row["second"]) for row in again if (row["id"] in tests) == (split == "test")]
+        assert len(pairs) == number
+        assert agreement(pairs).kappa == pytest.approx(kappa, abs=0.0005)
+    agreed = [row for row in again if row["id"] in tests and row["first"] == row["second"]]
+    assert len(agreed) == 2909
+    assert all(label[row["id"]] == row["first"] for row in agreed)
+
+
+def _claims_of(rows: list[Example]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.article_id, set()).add(row.claim)
+    return found

@@ -50,12 +50,12 @@ def articles():
 
 
 def test_groups_have_four_or_five_passages_and_all_claims_differ(groups):
-    assert len(groups) == 1713
-    assert len({group["group"] for group in groups}) == 1713
+    assert len(groups) == 1958
+    assert len({group["group"] for group in groups}) == 1958
     # The later groups have a third claim, and a passage less.
     assert {(len(group["passages"]), "neighbour" in group) for group in groups} == {(5, False), (4, True)}
     claims = [group[side] for group in groups for side in SIDES if side in group]
-    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 1413
+    assert len(set(claims)) == len(claims) == 2 * 300 + 3 * 1658
     assert all(claim.endswith(".") for claim in claims)
 
 
@@ -98,7 +98,7 @@ def test_quotation_marks_of_authored_passages_are_closed(groups):
 
 def test_the_loader_accepts_all_authored_units():
     examples = list(corpora.load("authored"))
-    assert len(examples) == 2 * 2311 + 3 * (4116 + 2889 + 434 + 2017 + 317)
+    assert len(examples) == 2 * 2311 + 3 * (4116 + 2889 + 434 + 2017 + 317 + 2606)
     assert set(LABELS) == {example.label for example in examples}
     assert all(example.passage[slice(*example.mention[0])].strip() for example in examples)
 
@@ -116,6 +116,14 @@ def test_plain_passages_share_no_text_with_those_to_learn_from_and_were_labelled
         pairs = [(row.label, again[row.id]) for row in rows if row.id in again]
         assert len(pairs) == twice
         assert agreement(pairs).kappa == pytest.approx(kappa, abs=0.0005)
+
+
+def test_implied_passages_were_labelled_twice():
+    train = {row.id: row for row in corpora.load("authored", splits=("train",)) if row.tags["domain"] == "implied"}
+    with (DATA / "authored" / "implied_again.tsv").open(encoding="utf-8", newline="") as file:
+        pairs = [(train[row["id"]].label, row["label"]) for row in csv.DictReader(file, delimiter="\t")]
+    assert len(pairs) == 600
+    assert agreement(pairs).kappa == pytest.approx(0.981, abs=0.0005)
 
 
 def test_every_change_to_the_authored_passages_has_a_reason():

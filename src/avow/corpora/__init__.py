@@ -50,7 +50,7 @@ TEXTS: Final = {
 WHOLE_ARTICLES: Final = ("polnear_articles", "fnc1_articles")
 """Corpora that ask every quote of an article."""
 
-OURS: Final = (*TEXTS, "authored")
+OURS: Final = (*TEXTS, "authored", "authored_chains")
 """Corpora whose labels come with avow."""
 
 

@@ -9,7 +9,7 @@ from avow.corpora.source import Source
 from avow.errors import CorpusError
 from avow.records import Example
 
-TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity", "explicit", "verbatim")
+TRAIN_FILES = ("politics", "health", "justice", "economy", "news", "polarity", "explicit", "verbatim", "implied")
 TEST_FILES = ("world", "science")
 PLAIN_FILES = {"explicit_test": "explicit", "verbatim_test": "verbatim"}
 """Stances in plain words, a split for each kind: on claims that are worded otherwise, and in the claim's own words."""

@@ -1,4 +1,4 @@
-"""Passages written for avow in which holders report each other, with every attribution marked, inner ones too."""
+"""Passages written for avow in which holders report each other: every attribution marked, and asked about claims."""
 
 from __future__ import annotations
 
@@ -7,13 +7,70 @@ from pathlib import Path
 from typing import Literal
 
 from avow.corpora.marked import quote_of
-from avow.corpora.reading import read_jsonl
+from avow.corpora.reading import Row, read_jsonl, require_fields
+from avow.corpora.source import Source
 from avow.errors import CorpusError
-from avow.records import Article, Quote
+from avow.records import Article, Example, Quote
+from avow.text import quote_kind
 
 Split = Literal["train", "test", "test_again"]
 
 _FIELDS = ("id", "text", "quotes")
+_CLAIM_FIELDS = ("id", "holders", "claims")
+_SPLITS: tuple[Split, ...] = ("train", "test")
+
+
+def read(source: Source) -> Iterator[Example]:
+    """Gives an example for each quote of a passage and each claim on it, as ``claims_train.jsonl`` and so on have them.
+
+    Tags: group (the passage, whose examples belong together), nested, quote_kind, attribution (the quote's id).
+    """
+    for split in _SPLITS:
+        passages = {article.id: (article, quotes) for article, quotes in load_authored_chains(split, source.folder)}
+        for where, row in read_jsonl(source.folder / f"claims_{split}.jsonl", _CLAIM_FIELDS):
+            if row["id"] not in passages:
+                raise CorpusError(f"{where}: expected the id of a passage in {split}.jsonl, found {row['id']!r}")
+            yield from _examples(source, where, row, *passages[row["id"]], split)
+
+
+def _examples(
+    source: Source, where: str, row: Row, article: Article, quotes: list[Quote], split: Split
+) -> Iterator[Example]:
+    if len(row["holders"]) != len(quotes):
+        raise CorpusError(f"{where}: expected a holder for each of {len(quotes)} quotes, found {len(row['holders'])}")
+    holders = {quote.id: holder for quote, holder in zip(quotes, row["holders"], strict=True)}
+    reporters: dict[str, tuple[str, ...]] = {}
+    for quote in quotes:
+        reporters[quote.id] = () if quote.outer is None else (*reporters[quote.outer], holders[quote.outer])
+    for number, asked in enumerate(row["claims"], start=1):
+        require_fields(asked, ("claim", "labels"), where=f"{where}: claim {number}")
+        if len(asked["labels"]) != len(quotes):
+            raise CorpusError(
+                f"{where}: claim {number}: expected a label for each of {len(quotes)} quotes,"
+                f" found {len(asked['labels'])}"
+            )
+        for quote, label in zip(quotes, asked["labels"], strict=True):
+            yield source.example(
+                where,
+                id=f"{article.id}-c{number}-q{quote.id}",
+                split=split,
+                claim=asked["claim"],
+                passage=article.text,
+                own_label=label,
+                claim_id=f"{article.id}-c{number}",
+                article_id=article.id,
+                holder=holders[quote.id],
+                outer=reporters[quote.id],
+                content=quote.content,
+                cue=quote.cue,
+                mention=quote.source,
+                tags={
+                    "group": article.id,
+                    "nested": "yes" if quote.outer else "no",
+                    "quote_kind": quote_kind(article.text, quote.content),
+                    "attribution": quote.id,
+                },
+            )
 
 
 def load_authored_chains(split: Split, folder: str | Path | None = None) -> Iterator[tuple[Article, list[Quote]]]:
