@@ -34,10 +34,7 @@ from avow.training.data import held_out_rows, last_stage_rows, load_parts
 
 INFERENCE = "configs/train/encoder_nli_taught.toml"
 """Whose rows are the sentences."""
-LICENCES = {
-    **{name: corpora.corpus_info(name).licence for name in ("polnear", "fnc1", "authored")},
-    "authored_chains": corpora.corpus_info("authored").licence,
-}
+LICENCES = {name: corpora.corpus_info(name).licence for name in ("polnear", "fnc1", "authored", "authored_chains")}
 LONG = 6
 """Words: so many alike are no chance."""
 PREPARED = Path("out/prepared/fnc1/train")
@@ -77,6 +74,8 @@ def read_articles(
             made[corpora.TEXTS[row.corpus], row.article_id][row.claim] = None
         elif row.corpus == "authored":
             made["authored", row.passage][row.claim] = None
+        elif row.corpus == "authored_chains":
+            made["authored_chains", row.article_id][row.claim] = None
     tests = (("polnear_stance", "dev"), ("polnear_stance", "test"), ("polnear_articles", "test"))
     priors = tuple((name, "calibration") for name in corpora.WHOLE_ARTICLES)
     unseen = {row.article_id for name, part in (*tests, *priors) for row in corpora.load(name, splits=(part,))}

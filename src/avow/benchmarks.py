@@ -12,6 +12,7 @@ from avow.analysis import analyze
 from avow.articles import read_article
 from avow.attribution import Extractor, extract, resolve_speakers
 from avow.corpora import load, usual_prior
+from avow.corpora.authored import LATER_DOMAINS
 from avow.corpora.authored_chains import load_authored_chains
 from avow.corpora.polnear import Split, load_polnear
 from avow.corpora.polnear_nested import load_polnear_nested
@@ -152,13 +153,15 @@ def score_nesting(extractor: Extractor = "neural") -> dict[str, dict[str, Score]
 
     Returns:
         The scores of `avow.evaluation.holders.score_nested` for the authored passages of the split "train" whose chains
-        are not annotated for learning (looked at while the rules for nesting were made), and, not looked at, for those
-        of each domain of the split "test", for the test part of the authored chains, and for PolNeAR.
+        are not annotated for learning (looked at while the rules for nesting were made; those written later are left
+        out), and, not looked at, for those of each domain of the split "test", for the test part of the authored
+        chains, and for PolNeAR.
     """
     learned = {article.id for article, _ in load_authored_chains("train")}
     passages: dict[str, dict[str, list[Example]]] = {}
     for example in load("authored"):
-        if example.tags["side"] == "claim" and example.article_id not in learned:
+        seen = example.article_id in learned or example.tags["domain"] in LATER_DOMAINS
+        if example.tags["side"] == "claim" and not seen:
             part = "train" if example.split == "train" else f"{example.split} ({example.tags['domain']})"
             passages.setdefault(part, {}).setdefault(example.passage, []).append(example)
     parts = {

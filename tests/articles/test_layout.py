@@ -108,8 +108,7 @@ def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> 
         "Updated March 6, 2024 | Published March 5, 2024",
         "LONDON, March 5, 2024 (Reuters) - The bridge is old, said Ana Roth on Monday.",
         "NEW YORK, N.Y., March 5, 2024 /PRNewswire/ -- The bridge is old, said Ana Roth on Monday.",
-        "March 5, 2024 — The bridge is old, said Ana Roth on Monday.",
-        "March 5, 2024 (Reuters) - “The bridge is old,” said Ana Roth on Monday.",
+        "LONDON, March 5, 2024 (Reuters) - The bridge is old, said a report published on 6 May 2010.",
     ],
 )
 def test_a_credit_or_dateline_has_the_day_of_publication(line: str) -> None:
@@ -126,6 +125,8 @@ def test_a_credit_or_dateline_has_the_day_of_publication(line: str) -> None:
         "US officials on May 5, 2010 shut the bridge - a span of 1950.",
         "By the time the bridge opened on May 5, 2010, it was old.",
         "5 May 2010 - the day the bridge opened - was a Wednesday.",
+        "May 5, 2010 — The bridge on its opening day.",
+        "ON May 5, 2010 – a Wednesday – the bridge opened.",
         "Photo: Ana Roth in London, May 5, 2010",
         "Ana Roth in London, 31 February 2010",
     ],
@@ -134,11 +135,28 @@ def test_a_date_in_running_text_is_no_day_of_publication(line: str) -> None:
     assert parse_credit_date(line) is None
 
 
-@pytest.mark.parametrize("start", ["LONDON, March 5, 2024 (Reuters) - ", "March 5, 2024 — "])
+@pytest.mark.parametrize(
+    "start",
+    ["LONDON, March 5, 2024 (Reuters) - ", "March 5, 2024 — ", "March 5, 2024 (Reuters) - ", "5 March 2024 -- É"],
+)
 def test_a_plain_text_without_a_date_line_is_dated_by_its_dateline(start: str) -> None:
-    body = f"{start}The bridge is old, said Ana Roth on Monday.\n\nIt opened on 5 May 1950."
+    body = f"{start}The council, which published a report on 6 May 2010, said no.\n\nIt opened on 5 May 1950."
     assert read_layout(f"Bridge to close\n\n{body}").date == "2024-03-05"
     assert read_layout(f"Bridge to close\n\n6 March 2024\n\n{body}").date == "2024-03-06"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "May 5, 1950 — The bridge opens, says a leaflet.\n\nJune 6, 1999 — The bridge is shut, says another.",
+        "September 11, 2001 - Americans remember the day.\n\nIt was a Tuesday.",
+        "5 May 2010 — the day the bridge opened.\n\nIt was a Wednesday.",
+        "ON May 5, 2010 – a Wednesday – the bridge opened.\n\nIt was a Wednesday.",
+        "The bridge opened.\n\nMay 5, 2010 — The bridge on its opening day.",
+    ],
+)
+def test_a_date_before_a_dash_is_no_dateline_where_it_dates_something_else(body: str) -> None:
+    assert read_layout(f"Timeline of the bridge\n\n{body}").date is None
 
 
 def test_every_line_of_the_block_with_the_date_is_metadata() -> None:

@@ -94,20 +94,34 @@ def test_every_quote_is_asked_about_every_claim(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"id": "n-2"}, r"expected the id of a passage in train\.jsonl, found 'n-2'"),
-        ({"holders": ["Ana Roth"]}, "expected a holder for each of 2 quotes, found 1"),
-        (
-            {"claims": [{"claim": "It is safe.", "labels": ["hedges"]}]},
-            "expected a label for each of 2 quotes, found 1",
-        ),
+        ({"id": "n-2"}, r"expected the id of a new passage of train\.jsonl, found 'n-2'"),
+        ({"id": ["train-1"]}, "expected the id of a new passage"),
+        ({"holders": ["Ana Roth"]}, "holders: expected 2 texts, one a quote, found"),
+        ({"holders": "ab"}, "holders: expected 2 texts"),
+        ({"holders": [None, ""]}, "holders: expected 2 texts"),
+        ({"holders": {"Ana": 1, "Bo": 2}}, "holders: expected 2 texts"),
+        ({"claims": []}, "expected a list of claims"),
+        ({"claims": None}, "expected a list of claims"),
+        ({"claims": [{"claim": "It is safe.", "labels": ["hedges"]}]}, "claim 1: labels: expected 2 texts"),
+        ({"claims": [{"claim": "It is safe.", "labels": ["hedges", ""]}]}, "claim 1: labels: expected 2 texts"),
+        ({"claims": [{"claim": "It is safe.", "labels": None}]}, "claim 1: labels: expected 2 texts"),
         ({"claims": [{"claim": "It is safe."}]}, "labels"),
-        ({"claims": [{"claim": " ", "labels": ["hedges", "affirms"]}]}, "expected a claim, found an empty text"),
+        ({"claims": ["It is safe."]}, "claim"),
+        ({"claims": [{"claim": " ", "labels": ["hedges", "affirms"]}]}, "claim 1: expected a text"),
         ({"claims": [{"claim": "It is safe.", "labels": ["hedges", "maybe"]}]}, "expected one of the labels"),
     ],
 )
 def test_claims_that_are_not_as_described_are_refused(tmp_path: Path, change: dict[str, object], message: str) -> None:
     with pytest.raises(CorpusError, match=rf"claims_train\.jsonl:1.*{message}"):
         list(corpora.load("authored_chains", folder=asked(tmp_path, change)))
+
+
+@pytest.mark.parametrize(("name", "where"), [("train", "train"), ("claims_train", "claims_train")])
+def test_a_passage_or_its_claims_twice_are_refused(tmp_path: Path, name: str, where: str) -> None:
+    file = asked(tmp_path, {}) / f"{name}.jsonl"
+    file.write_text(2 * file.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CorpusError, match=rf"{where}\.jsonl:2: expected (?:an id|the id of a new)"):
+        list(corpora.load("authored_chains", folder=tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -134,10 +148,14 @@ def test_our_passages_keep_their_own_rules(split: str, passages: int, quotes: in
             assert len(taken) == len(set(taken))
 
 
-def test_no_sentence_of_a_test_passage_stands_in_a_train_passage() -> None:
-    train = " ".join(article.text for article, _ in load_authored_chains("train"))
+def test_no_sentence_and_no_claim_of_a_test_passage_stands_in_what_is_learned_from() -> None:
+    authored = list(corpora.load("authored", splits=("train",)))
+    texts = dict.fromkeys(article.text for article, _ in load_authored_chains("train"))
+    train = " ".join([*texts, *dict.fromkeys(row.passage for row in authored)])
     for article, _ in load_authored_chains("test"):
         assert not [part for part in article.text.split(". ") if len(part) > 40 and part in train]
+    claims = {row.claim for row in [*authored, *corpora.load("authored_chains", splits=("train",))]}
+    assert not claims & {row.claim for row in corpora.load("authored_chains", splits=("test",))}
 
 
 def test_two_people_agree_as_the_datasheet_says() -> None:
@@ -156,7 +174,6 @@ def test_claims_are_asked_of_all_holders_and_labelled_twice_as_the_datasheet_say
     examples = {split: list(corpora.load("authored_chains", splits=(split,))) for split in ("train", "test")}
     claims = {split: {row.claim for row in rows} for split, rows in examples.items()}
     assert {split: len(found) for split, found in claims.items()} == {"train": 2400, "test": 560}
-    assert not claims["train"] & claims["test"]
     assert all(len(each) == 4 for rows in examples.values() for each in _claims_of(rows).values())
     nested = {split: sum(bool(row.outer) for row in rows) for split, rows in examples.items()}
     assert nested == {"train": 6916, "test": 1460}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from avow.prepare import PrepareConfig, load_prepared, pipeline, prepare, read_e
 from avow.records import Example
 from avow.tables import file_digest, row_from_record, write_jsonl
 
+CONFIGS = Path(__file__).parents[2] / "configs" / "prepare"
 TOPICS = ("bridge", "harbour", "library", "orchard", "quarry", "railway", "stadium", "theatre")
 
 
@@ -368,3 +370,20 @@ def test_an_id_that_stands_twice_in_a_table_is_an_error(tmp_path):
     path = table(tmp_path / "mine.jsonl", [example(1), example(2, id="x1")])
     with pytest.raises(RecordError, match=r"row 2: expected a new id, found 'x1' a second time"):
         prepare(config(path))
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.stem)
+def test_shipped_configurations_deal_no_test_split_anew_and_look_for_leaks_into_the_others(path):
+    config = load_config(path, PrepareConfig)
+    for source in config.sources:
+        if source.resplit and source.corpus:
+            assert source.splits is not None, source.corpus
+            assert "test" not in source.splits, source.corpus
+    if path.stem == "default":
+        trained = {source.corpus for source in config.sources}
+        ours = {f"{name}:test" for name in corpora.OURS if name in trained and _has_test(name)}
+        assert ours <= set(config.leaks.against)
+
+
+def _has_test(name):
+    return "test" in corpora.corpus_info(name).counts

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from avow.articles.decoding import decode_page
-from avow.articles.layout import parse_credit_date, parse_date
+from avow.articles.layout import dateline_date, parse_credit_date, parse_date
 from avow.articles.line_breaks import with_paragraphs
 from avow.resource_limits import limit_resources
 
@@ -134,7 +134,7 @@ def _other_blocks(tree: Any, kept: set[str]) -> list[str]:
 def _printed_date(tree: Any, paragraphs: list[str], dropped: list[str]) -> str | None:
     """Gives the first date in the credits around the top of the body, or in a line that is nothing else."""
     near = [*paragraphs[:_HEAD_LINES], *(_texts_above(tree, paragraphs[0]) if paragraphs else ())]
-    dates = chain(map(parse_credit_date, near), map(parse_date, dropped))
+    dates = chain(map(parse_credit_date, near), [dateline_date(paragraphs)], map(parse_date, dropped))
     return next((date for date in dates if date), None)
 
 

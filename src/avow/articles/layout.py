@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from avow.lexicon.function_words import MONTH_ORDER
@@ -80,10 +81,14 @@ _NO_OUTLET = re.compile(  # an account, how long to read, an hour, a day
     r"@|\d{1,3}[ -]min(?:ute)?s?\b|\d{1,2}[:.]\d\d\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", re.IGNORECASE
 )
 # "LONDON, England, March 5, 2024 (Reuters) - ": what stands before the date, and behind it.
-_PLACE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}(?:, [A-Z][\w. ]{1,20})?(?: \([^()]{1,40}\))?,? ")
+_PLACE = re.compile(
+    r"(?!(?:ON|IN|SINCE|BEFORE|AFTER|BY|UNTIL|FROM) )[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}"
+    r"(?:, [A-Z][\w. ]{1,20})?(?: \([^()]{1,40}\))?,? "
+)
 _DATELINE_END = re.compile(r",?(?: ?\([^()]{1,40}\)| ?/[^/]{1,40}/)? ?[-–—:]")
-# Without a place: "March 5, 2024 — The council", but not "5 March 2024 - the day the bridge fell".
-_BARE_DATELINE_END = re.compile(r"(?: ?\([^()]{1,40}\))?(?: [-–] | ?(?:—|--) ?)[“\"]?[A-Z]")
+# Without a place: "March 5, 2024 — The council", "March 5, 2024 (Reuters) - The council"; but not "September 11, 2001 -
+# Americans remember" or "5 March 2024 — the day the bridge fell".
+_BARE_DATELINE_END = re.compile(r"(?: ?\([^()]{1,40}\) ?[-–—]{1,2}| ?(?:—|--)) ?[“\"]?[A-Z\u00c0-\u00de]")
 _CLOCK = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 _SMALL_WORDS = frozenset("and by for from in of the".split())
 _LONGEST_HEADLINE = 200
@@ -141,7 +146,7 @@ def read_layout(text: str, *, title: str | None = None) -> Layout:
             dropped.append(Dropped(kind=kind, text=line))
         else:
             paragraphs.append(line)
-    date = dates[0] if dates else _dateline_date(paragraphs[0]) if paragraphs else None
+    date = dates[0] if dates else dateline_date(paragraphs)
     return Layout(title, byline, outlet, date, tuple(paragraphs), tuple(dropped))
 
 
@@ -238,9 +243,11 @@ def parse_credit_date(line: str) -> str | None:
     found = _date_match(line)
     if not found or _boilerplate(line):
         return None
-    before, after = line[: found.start()], line[found.end() :]
-    if parse_date(line) or _is_dateline(before, after):
+    if (dateline := _dateline(line)) is not None and dateline.start() > 0:
+        return _iso(dateline)
+    if parse_date(line):
         return _iso(found)
+    before, after = line[: found.start()], line[found.end() :]
     if len(line) >= _LONGEST_CREDIT or _SENTENCE_END.search(line):
         return None
     words = [word for word in _LETTERS.findall(f"{before} {after}") if word.lower() not in _DATE_LINE_WORDS]
@@ -250,19 +257,31 @@ def parse_credit_date(line: str) -> str | None:
     return _iso(found) if _head_kind(line) == "credit" or (names and set_off) else None
 
 
-def _dateline_date(paragraph: str) -> str | None:
-    """Gives the ISO date of the dateline that a paragraph begins with, or None."""
-    found = _date_match(paragraph)
-    if not found or not _is_dateline(paragraph[: found.start()], paragraph[found.end() :]):
+def dateline_date(paragraphs: Sequence[str]) -> str | None:
+    """Gives the ISO date of the dateline that the first of an article's paragraphs begins with, or None.
+
+    >>> dateline_date(["March 5, 2024 — The bridge is old, said Ana Roth."])
+    '2024-03-05'
+    """
+    if not paragraphs or (found := _dateline(paragraphs[0])) is None:
         return None
-    return _iso(found)
+    # A chronology has a date before each of its paragraphs.
+    bare = found.start() == 0
+    return None if bare and any(map(_dateline, paragraphs[1:_LONGEST_HEAD])) else _iso(found)
 
 
-def _is_dateline(before: str, after: str) -> bool:
-    """Whether what stands before and behind a date makes it a dateline."""
+def _dateline(paragraph: str) -> re.Match[str] | None:
+    """Gives the date in the dateline of a paragraph, or None."""
+    start = paragraph[:_LONGEST_CREDIT]
+    found = min(
+        (match for pattern in _DATES if (match := pattern.search(start))), key=lambda match: match.start(), default=None
+    )
+    if found is None:
+        return None
+    before, after = paragraph[: found.start()], paragraph[found.end() :]
     if not before:
-        return bool(_BARE_DATELINE_END.match(after))
-    return bool(_PLACE.fullmatch(before) and _DATELINE_END.match(after))
+        return found if _BARE_DATELINE_END.match(after) else None
+    return found if _PLACE.fullmatch(before) and _DATELINE_END.match(after) else None
 
 
 def _date_within(line: str) -> str | None:

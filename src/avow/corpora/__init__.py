@@ -48,7 +48,10 @@ TEXTS: Final = {
 """Corpus of avow's own -> the one whose texts it labels."""
 
 WHOLE_ARTICLES: Final = ("polnear_articles", "fnc1_articles")
-"""Corpora that ask every quote of an article."""
+"""Corpora that ask every quote of a whole article, most of which say nothing about the claim.
+
+The claims of `authored_chains` are not among them: these passages are short, and were written around what is disputed.
+"""
 
 OURS: Final = (*TEXTS, "authored", "authored_chains")
 """Corpora whose labels come with avow."""

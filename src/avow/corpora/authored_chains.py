@@ -28,33 +28,33 @@ def read(source: Source) -> Iterator[Example]:
     for split in _SPLITS:
         passages = {article.id: (article, quotes) for article, quotes in load_authored_chains(split, source.folder)}
         for where, row in read_jsonl(source.folder / f"claims_{split}.jsonl", _CLAIM_FIELDS):
-            if row["id"] not in passages:
-                raise CorpusError(f"{where}: expected the id of a passage in {split}.jsonl, found {row['id']!r}")
-            yield from _examples(source, where, row, *passages[row["id"]], split)
+            if not isinstance(row["id"], str) or row["id"] not in passages:
+                raise CorpusError(f"{where}: expected the id of a new passage of {split}.jsonl, found {row['id']!r}")
+            yield from _examples(source, where, row, *passages.pop(row["id"]), split)
 
 
 def _examples(
     source: Source, where: str, row: Row, article: Article, quotes: list[Quote], split: Split
 ) -> Iterator[Example]:
-    if len(row["holders"]) != len(quotes):
-        raise CorpusError(f"{where}: expected a holder for each of {len(quotes)} quotes, found {len(row['holders'])}")
-    holders = {quote.id: holder for quote, holder in zip(quotes, row["holders"], strict=True)}
+    names = _strings(row["holders"], len(quotes), f"{where}: holders")
+    holders = {quote.id: name for quote, name in zip(quotes, names, strict=True)}
     reporters: dict[str, tuple[str, ...]] = {}
     for quote in quotes:
         reporters[quote.id] = () if quote.outer is None else (*reporters[quote.outer], holders[quote.outer])
+    if not isinstance(row["claims"], list) or not row["claims"]:
+        raise CorpusError(f"{where}: expected a list of claims, found {row['claims']!r}")
     for number, asked in enumerate(row["claims"], start=1):
         require_fields(asked, ("claim", "labels"), where=f"{where}: claim {number}")
-        if len(asked["labels"]) != len(quotes):
-            raise CorpusError(
-                f"{where}: claim {number}: expected a label for each of {len(quotes)} quotes,"
-                f" found {len(asked['labels'])}"
-            )
-        for quote, label in zip(quotes, asked["labels"], strict=True):
+        claim = asked["claim"]
+        if not isinstance(claim, str) or not claim.strip():
+            raise CorpusError(f"{where}: claim {number}: expected a text, found {claim!r}")
+        labels = _strings(asked["labels"], len(quotes), f"{where}: claim {number}: labels")
+        for quote, label in zip(quotes, labels, strict=True):
             yield source.example(
                 where,
                 id=f"{article.id}-c{number}-q{quote.id}",
                 split=split,
-                claim=asked["claim"],
+                claim=claim,
                 passage=article.text,
                 own_label=label,
                 claim_id=f"{article.id}-c{number}",
@@ -73,6 +73,14 @@ def _examples(
             )
 
 
+def _strings(value: object, number: int, where: str) -> list[str]:
+    """Checks a list of as many texts as wanted, none of them blank."""
+    texts = [text for text in value if isinstance(text, str) and text.strip()] if isinstance(value, list) else []
+    if not isinstance(value, list) or len(texts) != len(value) or len(texts) != number:
+        raise CorpusError(f"{where}: expected {number} texts, one a quote, found {value!r}")
+    return texts
+
+
 def load_authored_chains(split: Split, folder: str | Path | None = None) -> Iterator[tuple[Article, list[Quote]]]:
     """Gives (passage, gold quotes) of a split, in the order of the file.
 
@@ -88,10 +96,14 @@ def load_authored_chains(split: Split, folder: str | Path | None = None) -> Iter
         from avow.corpora import data_folder
 
         folder = data_folder() / "authored_chains"
+    known: set[str] = set()
     for where, row in read_jsonl(Path(folder) / f"{split}.jsonl", _FIELDS):
         for key, kind in (("id", str), ("text", str), ("quotes", list)):
             if type(row[key]) is not kind:
                 raise CorpusError(f"{where}: {key}: expected {kind.__name__}, found {row[key]!r}")
+        if row["id"] in known:
+            raise CorpusError(f"{where}: expected an id that no passage before it has, found {row['id']!r}")
+        known.add(row["id"])
         article = Article(id=row["id"], text=row["text"])
         quotes: dict[str, Quote] = {}
         for each in row["quotes"]:
