@@ -22,6 +22,7 @@ for model in default linear; do
     for split in test explicit verbatim; do
         "$avow" evaluate stance --model "$model" --corpus authored --split "$split" --out "out/authored-$split-$model"
     done
+    "$avow" evaluate stance --model "$model" --corpus authored_chains --split test --out "out/chains-$model"
     "$avow" evaluate seeds --model "$model" --out "out/seeds-$model"
 done
 "$avow" evaluate seeds --extractor rules --out out/seeds-rules
