@@ -149,6 +149,11 @@ def test_a_plain_text_without_a_date_line_is_dated_by_its_dateline(start: str) -
     "body",
     [
         "May 5, 1950 — The bridge opens, says a leaflet.\n\nJune 6, 1999 — The bridge is shut, says another.",
+        "May 5, 1950 — The bridge opens.\n\nIt is long.\n\nIt is wide.\n\nIt is old.\n\n1999 – it is shut.",
+        "JOHN SMITH, May 5, 1950 – June 6, 2020, built it.\n\nIt was shut.",
+        "AT May 5, 2010 - the bridge opened.\n\nIt was a Wednesday.",
+        "THE BRIDGE OPENED ON May 5, 2010 – it was a Wednesday.\n\nIt rained.",
+        "UPDATED AS OF March 5, 2024 - the bridge is shut.\n\nIt rained.",
         "September 11, 2001 - Americans remember the day.\n\nIt was a Tuesday.",
         "5 May 2010 — the day the bridge opened.\n\nIt was a Wednesday.",
         "ON May 5, 2010 – a Wednesday – the bridge opened.\n\nIt was a Wednesday.",

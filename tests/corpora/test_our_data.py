@@ -256,8 +256,10 @@ def test_the_test_of_whole_articles_has_the_documented_rows(articles):
 
 
 def test_what_fits_the_article_prior_shares_no_article_or_claim_with_other_panels_or_tests(units, contrasts, articles):
-    panels = [row for row in contrasts if row["unit"].startswith(("panel-", "panel2-"))]
-    older = [row for row in contrasts if row not in panels] + [row for split, row in units if split == "train"]
+    of_panels = ("panel-", "panel2-")
+    panels = [row for row in contrasts if row["unit"].startswith(of_panels)]
+    older = [row for row in contrasts if not row["unit"].startswith(of_panels)]
+    older += [row for split, row in units if split == "train"]
     held = [row for split, row in units if split != "train"]
     fits, pairs = [], []
     for corpus in ("polnear_articles", "fnc1_articles"):

@@ -82,13 +82,18 @@ _NO_OUTLET = re.compile(  # an account, how long to read, an hour, a day
 )
 # "LONDON, England, March 5, 2024 (Reuters) - ": what stands before the date, and behind it.
 _PLACE = re.compile(
-    r"(?!(?:ON|IN|SINCE|BEFORE|AFTER|BY|UNTIL|FROM) )[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}"
+    r"(?!.{0,60}\b(?:ON|IN|AT|AS|DURING|SINCE|BEFORE|AFTER|BY|UNTIL|FROM|UPDATED|PUBLISHED|POSTED) )"
+    r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.’' -]{1,40}"
     r"(?:, [A-Z][\w. ]{1,20})?(?: \([^()]{1,40}\))?,? "
 )
 _DATELINE_END = re.compile(r",?(?: ?\([^()]{1,40}\)| ?/[^/]{1,40}/)? ?[-–—:]")
 # Without a place: "March 5, 2024 — The council", "March 5, 2024 (Reuters) - The council"; but not "September 11, 2001 -
 # Americans remember" or "5 March 2024 — the day the bridge fell".
 _BARE_DATELINE_END = re.compile(r"(?: ?\([^()]{1,40}\) ?[-–—]{1,2}| ?(?:—|--)) ?[“\"]?[A-Z\u00c0-\u00de]")
+# An entry of a chronology: "June 6, 1999 – ", "June 1999: ", "1999 — ".
+_ENTRY = re.compile(
+    r"(?:[A-Za-z]{3,9}\.? )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?:[A-Za-z]{3,9}\.?,? )?\d{4}\s?(?:-|–|—|:)(?=\s|[A-Z])"
+)
 _CLOCK = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 _SMALL_WORDS = frozenset("and by for from in of the".split())
 _LONGEST_HEADLINE = 200
@@ -265,9 +270,7 @@ def dateline_date(paragraphs: Sequence[str]) -> str | None:
     """
     if not paragraphs or (found := _dateline(paragraphs[0])) is None:
         return None
-    # A chronology has a date before each of its paragraphs.
-    bare = found.start() == 0
-    return None if bare and any(map(_dateline, paragraphs[1:_LONGEST_HEAD])) else _iso(found)
+    return None if found.start() == 0 and any(map(_ENTRY.match, paragraphs[1:])) else _iso(found)
 
 
 def _dateline(paragraph: str) -> re.Match[str] | None:
@@ -279,6 +282,8 @@ def _dateline(paragraph: str) -> re.Match[str] | None:
     if found is None:
         return None
     before, after = paragraph[: found.start()], paragraph[found.end() :]
+    if any(pattern.match(after.lstrip(" ,-–—")) for pattern in _DATES):  # "JOHN SMITH, May 5, 1950 – June 6, 2020"
+        return None
     if not before:
         return found if _BARE_DATELINE_END.match(after) else None
     return found if _PLACE.fullmatch(before) and _DATELINE_END.match(after) else None
