@@ -160,8 +160,8 @@ def score_nesting(extractor: Extractor = "neural") -> dict[str, dict[str, Score]
     learned = {article.id for article, _ in load_authored_chains("train")}
     passages: dict[str, dict[str, list[Example]]] = {}
     for example in load("authored"):
-        seen = example.article_id in learned or example.tags["domain"] in LATER_DOMAINS
-        if example.tags["side"] == "claim" and not seen:
+        left_out = example.article_id in learned or example.tags["domain"] in LATER_DOMAINS
+        if example.tags["side"] == "claim" and not left_out:
             part = "train" if example.split == "train" else f"{example.split} ({example.tags['domain']})"
             passages.setdefault(part, {}).setdefault(example.passage, []).append(example)
     parts = {

@@ -275,10 +275,7 @@ def dateline_date(paragraphs: Sequence[str]) -> str | None:
 
 def _dateline(paragraph: str) -> re.Match[str] | None:
     """Gives the date in the dateline of a paragraph, or None."""
-    start = paragraph[:_LONGEST_CREDIT]
-    found = min(
-        (match for pattern in _DATES if (match := pattern.search(start))), key=lambda match: match.start(), default=None
-    )
+    found = _first_date(paragraph[:_LONGEST_CREDIT])
     if found is None:
         return None
     before, after = paragraph[: found.start()], paragraph[found.end() :]
@@ -297,7 +294,11 @@ def _date_within(line: str) -> str | None:
 def _date_match(line: str) -> re.Match[str] | None:
     """Gives the first date of a line, but that of the publication before that of an update."""
     published = _PUBLISHED.search(line)
-    found = [match for pattern in _DATES if (match := pattern.search(line, published.end() if published else 0))]
+    return _first_date(line, published.end() if published else 0)
+
+
+def _first_date(text: str, start: int = 0) -> re.Match[str] | None:
+    found = [match for pattern in _DATES if (match := pattern.search(text, start))]
     return min(found, key=lambda match: match.start(), default=None)
 
 

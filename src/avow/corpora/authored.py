@@ -20,7 +20,7 @@ SPLITS = {
     **PLAIN_FILES,
 }
 LATER_DOMAINS = ("explicit", "verbatim", "implied")
-"""Domains whose passages were written for stances when the rules for who reports whom were made."""
+"""Domains written after the rules for who reports whom."""
 
 SIDES = ("claim", "counterclaim", "neighbour")
 """The claim, another that cannot be true with it, and, where a group has one, a third on the same matter that can."""

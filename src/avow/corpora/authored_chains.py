@@ -75,10 +75,9 @@ def _examples(
 
 def _strings(value: object, number: int, where: str) -> list[str]:
     """Checks a list of as many texts as wanted, none of them blank."""
-    texts = [text for text in value if isinstance(text, str) and text.strip()] if isinstance(value, list) else []
-    if not isinstance(value, list) or len(texts) != len(value) or len(texts) != number:
-        raise CorpusError(f"{where}: expected {number} texts, one a quote, found {value!r}")
-    return texts
+    if isinstance(value, list) and len(value) == number and all(isinstance(one, str) and one.strip() for one in value):
+        return value
+    raise CorpusError(f"{where}: expected {number} texts, one a quote, found {value!r}")
 
 
 def load_authored_chains(split: Split, folder: str | Path | None = None) -> Iterator[tuple[Article, list[Quote]]]:
